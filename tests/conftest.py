@@ -1,0 +1,30 @@
+"""What every test stands on: no screen, no user settings, no Qt warnings, and the way to the corpus."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real files beside the project; the test is skipped where it is absent."""
+    folder = Path(os.environ.get("AUTOGRAPH_CORPUS", PROJECT.parent / "shared" / "corpus"))
+    if not folder.is_dir():
+        pytest.skip(f"the corpus is not at {folder}; set AUTOGRAPH_CORPUS")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The folder of draw.io's own drawings of the corpus; the test is skipped where it is absent."""
+    folder = Path(os.environ.get("AUTOGRAPH_REFERENCE", PROJECT.parent / "shared" / "reference"))
+    if not folder.is_dir():
+        pytest.skip(f"the reference drawings are not at {folder}; set AUTOGRAPH_REFERENCE")
+    return folder
