@@ -7,7 +7,8 @@ DiagramError
 │   ├── NotInEdit        something was written outside `document.edit(...)`
 │   ├── ReadOnly         the document was made by a newer AutoGraph, or opened to look only
 │   ├── RecordMissing    there is no such record
-│   └── BadUpdate        bytes that are not an update of ours
+│   ├── BadUpdate        bytes that are not an update of ours
+│   └── DocumentBroken   the document in memory is unsound and must be opened again from storage
 └── RegistryError        two things claim one name, or a name is not known
 """
 
@@ -62,6 +63,11 @@ class RecordMissing(DocumentError):
 class BadUpdate(DocumentError):
     title = "A change could not be read"
     advice = "The diagram is unharmed. The damaged change was put aside."
+
+
+class DocumentBroken(DocumentError):
+    title = "The diagram has to be opened again"
+    advice = "Close it and open it again. Everything up to the last saved change is kept."
 
 
 class RegistryError(DiagramError):

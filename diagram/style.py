@@ -7,7 +7,7 @@ Lengths are document units, opacities 0 to 1, font sizes document units (1 unit 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -81,16 +81,24 @@ class Style:
     curved: bool = False
     jump: str = "none"  # none, arc, gap, sharp, line
     jump_size: float = 6.0
+    # Styles are keys of many caches, asked once per shape and frame: hashing 50 fields there costs more than drawing.
+    _hash: int = field(init=False, repr=False, compare=False, default=0)
+
+    def __post_init__(self) -> None:
+        own = hash(tuple(getattr(self, key) for key in DEFAULTS))
+        object.__setattr__(self, "_hash", own)
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
-DEFAULTS: Mapping[str, Scalar] = {field.name: field.default for field in fields(Style)}  # type: ignore[misc]  # all have one
+DEFAULTS: Mapping[str, Scalar] = {entry.name: entry.default for entry in fields(Style) if entry.init}  # type: ignore[misc]  # all have one
 STYLE_KEYS = frozenset(DEFAULTS)
 
 
 def style_of(values: Mapping[str, Scalar]) -> Style:
     """The style with `values` over the defaults; other keys are left out. Equal values share one Style."""
-    items = tuple(sorted((key, value) for key, value in values.items() if key in STYLE_KEYS))
-    return _shared(items)
+    return _as_written(tuple(values.items()))
 
 
 def differences(style: Style) -> dict[str, Scalar]:
@@ -101,6 +109,11 @@ def differences(style: Style) -> dict[str, Scalar]:
 def restyled(style: Style, changes: Mapping[str, Scalar]) -> Style:
     """`style` with some values replaced; equal results are one object."""
     return style_of({**differences(style), **changes})
+
+
+@lru_cache(maxsize=65_536)
+def _as_written(items: StyleItems) -> Style:
+    return _shared(tuple(sorted((key, value) for key, value in items if key in STYLE_KEYS)))
 
 
 @lru_cache(maxsize=65_536)

@@ -79,6 +79,7 @@ class TextItem:
     border: str = ""
     padding: float = 0.0
     opacity: float = 1.0
+    spread: str = ""  # width: lines are aligned over the whole width of the box; box: and the text takes all of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,7 @@
+from diagram.document.changes import Changes, Origin
+from diagram.document.compaction import Snapshot, compacted
+from diagram.document.document import Document
+from diagram.document.edit import Edit
+from diagram.document.history import History, Step, StepsChanged
+
+__all__ = ["Changes", "Document", "Edit", "History", "Origin", "Snapshot", "Step", "StepsChanged", "compacted"]

@@ -1,7 +1,7 @@
 """The shape registry: one module of this package per kind (or close family), each registering itself.
 
 A kind draws in its own frame: (0, 0) to (w, h), facing east, unrotated. Direction, flips, rotation, opacity and the
-label are applied around it by `diagram.display.build`, so a kind's functions are pure geometry and paint.
+label are applied around it by `diagram.scene.drawing`, so a kind's functions are pure geometry and paint.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class Frame:
     stroke: Stroke | None = None
     ink: str = "#000000"  # the theme's line colour, for details that have none of their own
     paper: str = "#ffffff"
+    labelled: bool = False  # the shape has a label of its own
 
     @property
     def box(self) -> Box:

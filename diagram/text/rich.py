@@ -34,6 +34,7 @@ class Paragraph:
     space_before: float = 0.0
     space_after: float = 0.0
     line_height: float = 0.0  # times the font size; 0: the standard 1.2
+    size: float | None = None  # font size that every line leaves room for; None: the label's
 
 
 @dataclass(frozen=True, slots=True)

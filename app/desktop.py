@@ -1,0 +1,178 @@
+"""The desktop program: wires the window to the library, and loads what is heavy once the window is on screen."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.places import library_folder, log_folder, settings_file
+from app.settings import MachineSettings
+from app.version import VERSION
+from ui.errors import describe
+from ui.ports import Export, NewDiagram, OpenDiagram, ReadFile, Services
+from ui.theme.theme import Theme
+from ui.theme.tokens import Scheme
+from ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from app.library.library import Library
+    from diagram.records import Record
+
+log = logging.getLogger(__name__)
+
+
+def run(files: Sequence[str] = ()) -> int:
+    """Open the window, and `files` in it; returns the exit code when it is closed."""
+    from app.log import configure
+
+    configure(log_folder())
+    app = application()
+    desktop = Desktop(app, MachineSettings(settings_file()), library_folder())
+    sys.excepthook = desktop.crashed
+    desktop.window.show()
+    desktop.start([Path(name).absolute() for name in files])
+    code = app.exec()
+    desktop.finish()
+    return code
+
+
+def application() -> QApplication:
+    """The one QApplication, named as the system shows it."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("AutoGraph")
+    app.setApplicationDisplayName("AutoGraph")
+    app.setDesktopFileName("autograph")
+    app.setApplicationVersion(VERSION)
+    return app
+
+
+class Desktop:
+    """One running program: settings, theme, window and, soon after, the library."""
+
+    def __init__(self, app: QApplication, settings: MachineSettings, folder: Path) -> None:
+        self.settings = settings
+        self._folder = folder
+        self._library: Library | None = None
+        self.theme = app.findChild(Theme) or Theme(app, Scheme(settings.get("theme")))
+        self.theme.choose(Scheme(settings.get("theme")))
+        services = Services(Files(), export, settings, VERSION)
+        self.window = MainWindow(services, self.theme)
+
+    def start(self, files: Sequence[Path] = ()) -> None:
+        """Load the rest after the first frame, one after the other on the jobs' thread: the library, then the editor."""
+        QTimer.singleShot(0, self.window, lambda: self._load_library(files))
+        QTimer.singleShot(0, self.window, self._load_editor)
+
+    def finish(self) -> None:
+        """Let the library go; the window has closed its diagrams."""
+        self.settings.save()
+        self.window.jobs.shut_down()
+        if self._library is not None:
+            self._library.close()
+            self._library = None
+
+    def crashed(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """The excepthook: report, and keep running."""
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        log.error("unexpected error", exc_info=(kind, error, trace))
+        self.window.show_problem(describe(error))
+
+    def _load_library(self, files: Sequence[Path]) -> None:
+        def job(_progress: object, _cancelled: object) -> Library:
+            from app.library.library import Library  # SQLAlchemy takes half a second: not on the UI thread
+
+            return Library.at(self._folder)
+
+        self.window.jobs.run("Opening the library", job, done=lambda library: self._loaded(library, files))
+
+    def _load_editor(self) -> None:
+        """Import what menus and editor need without stopping the window; one thread imports, so none waits half-way."""
+
+        def job(_progress: object, _cancelled: object) -> None:
+            import ui.window.editor_view
+            import ui.window.offers
+
+            ui.window.offers.load_all()
+
+        self.window.jobs.run("", job, done=lambda _nothing: self.window.load_menus())
+
+    def _loaded(self, library: Library, files: Sequence[Path]) -> None:
+        self._library = library
+        self.window.use_library(library)
+        if not self.settings.get("welcomed"):
+            self._welcome(library)
+        if files:
+            self.window.open_files(files)
+
+    def _welcome(self, library: Library) -> None:
+        """The first run: put the welcome diagram into an empty library, with its picture on the card."""
+        settings = self.settings
+
+        def job(_progress: object, _cancelled: object) -> Callable[[], None]:
+            from app.welcome import welcome
+
+            if library.entries():
+                return lambda: None
+            reading = welcome()
+            finish = library.create(NewDiagram("Welcome to AutoGraph", reading.records, reading.assets))
+            return lambda: self._show_welcome(finish)
+
+        def done(finish: Callable[[], None]) -> None:
+            settings.put("welcomed", True)
+            finish()
+
+        self.window.jobs.run("", job, done=done)
+
+    def _show_welcome(self, finish: Callable[[], OpenDiagram]) -> None:
+        self.window.desk.add(finish())
+
+
+class Files:
+    """External files for the window."""
+
+    def read(self, path: Path) -> ReadFile:
+        from app.files import open_file
+
+        return ReadFile(path, open_file(path).reading)
+
+    def write(self, path: Path, data: bytes) -> None:
+        from app.files import write_bytes
+
+        write_bytes(path, data)
+
+
+def export(
+    wish: Export, records: tuple[Record, ...], asset: Callable[[str], bytes | None], title: str
+) -> list[tuple[str, bytes]]:
+    """The files of a wish, by the same way as `autograph convert`."""
+    from app.pictures import PICTURES, PictureOptions, draw_page, encode
+    from diagram.formats.registry import FORMATS, Contents
+    from diagram.scene.tree import RecordTree
+
+    if wish.format not in PICTURES:
+        write = FORMATS[wish.format].write
+        assert write is not None  # the dialog offers writable formats only
+        return [("", write(Contents(records, asset, title)))]
+    options = PictureOptions(wish.scale, wish.margin, wish.background)
+    tree = RecordTree(records)
+    pages = [page for page in tree.pages() if not wish.pages or page.id in wish.pages]
+    drawings = [draw_page(tree, page, options) for page in pages]
+    if wish.format == "pdf":
+        return [("", encode(drawings, "pdf", options, asset=asset, title=title))]
+    names = [""] if len(drawings) == 1 else [f"-{number}" for number in range(1, len(drawings) + 1)]
+    return [
+        (name, encode([drawing], wish.format, options, asset=asset, title=title))
+        for name, drawing in zip(names, drawings, strict=True)
+    ]

@@ -1,0 +1,36 @@
+"""Errors of the program around the diagram.
+
+AppError
+├── FileUnreadable   a file cannot be opened: missing, a folder, not allowed, too large
+├── FileUnwritable   an output cannot be written
+└── NoSuchPage       a page number that the file does not have
+"""
+
+from __future__ import annotations
+
+
+class AppError(Exception):
+    """The root: `title` says what happened, `advice` what a person can do about it."""
+
+    title = "AutoGraph could not do that"
+    advice = ""
+
+    def __init__(self, message: str, *, advice: str | None = None) -> None:
+        super().__init__(message)
+        if advice is not None:
+            self.advice = advice
+
+
+class FileUnreadable(AppError):
+    title = "This file cannot be opened"
+    advice = "Check the name and that you may read it."
+
+
+class FileUnwritable(AppError):
+    title = "This file cannot be written"
+    advice = "Choose another folder, or check its permissions and free space."
+
+
+class NoSuchPage(AppError):
+    title = "There is no such page"
+    advice = "Pages are counted from 1; `autograph info FILE` lists them."

@@ -1,0 +1,131 @@
+"""A diagram of the library while it is open: its document, its pictures, and its way to the disk."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from app.library.saving import Saver
+from diagram.document import Document, StepsChanged
+from diagram.document.history import Step
+from diagram.errors import BadUpdate
+from diagram.records import Connector, Shape
+from diagram.text.html import plain_of
+from storage.errors import StorageError
+from storage.library import LocalLibrary
+from storage.updates import NO_STEPS, Steps, Stored
+from ui.ports import Assets, SaveStatus
+
+log = logging.getLogger(__name__)
+
+FLUSH_S = 10.0
+
+
+class OpenDiagram:
+    """Belongs to the thread that made it, as its document does; the status comes from any thread."""
+
+    def __init__(self, library: LocalLibrary, identity: str, title: str, stored: Stored) -> None:
+        self._library = library
+        self._title = title
+        self.id = identity
+        self.document = Document.load(stored.blobs)
+        self.assets = _images(library)
+        self._saver = Saver(lambda blobs, steps: library.updates.append(identity, blobs, steps))
+        self._steps = NO_STEPS
+        self._edited = False
+        self._restore_history(stored)
+        self._leave = [
+            self.document.history.subscribe(self._steps_changed),
+            self.document.subscribe_updates(self._updated),
+        ]
+
+    @property
+    def title(self) -> str:
+        return self._title
+
+    @property
+    def status(self) -> SaveStatus:
+        return self._saver.status
+
+    @property
+    def pending(self) -> int:
+        """How many edits are not on the disk yet."""
+        return self._saver.pending
+
+    def rename(self, title: str) -> None:
+        """Give the diagram another title; waits for the disk.
+
+        Raises:
+            StorageError: it could not be stored; the title is as before.
+        """
+        self._library.diagrams.rename(self.id, title).result()
+        self._title = title
+        self._edited = True
+
+    def add_asset(self, data: bytes) -> str:
+        """Store a picture for this diagram; its content address. Waits for the disk.
+
+        Raises:
+            StorageError: it could not be stored.
+        """
+        return self._library.assets.put(self.id, [data]).result()[0]
+
+    def watch(self, callback: Callable[[SaveStatus], None]) -> Callable[[], None]:
+        """Be told how saving goes, on any thread, the present state at once; returns the way out."""
+        return self._saver.watch(callback)
+
+    def retry(self) -> None:
+        """Try to save again now."""
+        self._saver.retry()
+
+    def close(self) -> None:
+        """Wait until everything is on the disk and let the diagram go.
+
+        Raises:
+            StorageError: something could not be stored. The diagram is still open and nothing is lost: try again.
+        """
+        if self._saver.error is not None:
+            self._saver.retry()
+        if not self._saver.settle(FLUSH_S):
+            error = self._saver.error
+            raise error if isinstance(error, StorageError) else StorageError("the last changes are not saved yet")
+        while self._leave:
+            self._leave.pop()()
+        self._saver.stop()
+        if self._edited:
+            self._library.search.put(self.id, self._title, words_of(self.document))
+
+    def _steps_changed(self, change: StepsChanged) -> None:
+        self._edited = True
+        steps = Steps(
+            done=tuple((step.number, step.to_bytes) for step in change.done),
+            undone=tuple((step.number, step.to_bytes) for step in change.undone),
+            forgotten=change.dropped,
+        )
+        if change.alone:
+            self._saver.keep((), steps)
+        else:
+            self._steps = steps
+
+    def _updated(self, update: bytes) -> None:
+        self._edited = True
+        steps, self._steps = self._steps, NO_STEPS
+        self._saver.keep((update,), steps)
+
+    def _restore_history(self, stored: Stored) -> None:
+        try:
+            self.document.history.restore(map(Step.from_bytes, stored.done), map(Step.from_bytes, stored.undone))
+        except BadUpdate as error:
+            log.warning("the stored steps cannot be read, undo starts afresh: %s", error)
+
+
+def words_of(document: Document) -> str:
+    """All labels, for the search."""
+    drawn = [record for record in document.records.values() if isinstance(record, Shape | Connector)]
+    return "\n".join(plain_of(record.text, record.html) for record in drawn if record.text)
+
+
+def _images(library: LocalLibrary) -> Assets:
+    from diagram.render.assets import AssetImages  # QtGui: a headless library never draws
+
+    return AssetImages(library.assets.get)

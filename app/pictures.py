@@ -1,0 +1,77 @@
+"""Pages as pictures: the way from records to SVG, PNG and PDF that the window and the command line share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from diagram.display.items import DisplayList
+from diagram.display.palette import LIGHT, Palette
+from diagram.geometry.box import Box
+from diagram.ids import RecordId
+from diagram.records import Page
+from diagram.render.assets import AssetImages
+from diagram.render.export import to_pdf, to_png
+from diagram.render.gui import ensure_gui_app
+from diagram.render.ink import ink_bounds
+from diagram.render.svg import write_svg
+from diagram.scene.scene import Scene
+from diagram.scene.tree import RecordTree
+
+PICTURES = ("svg", "png", "pdf")
+EMPTY_PAGE = Box(0.0, 0.0, 100.0, 100.0)  # what a page without anything on it becomes
+
+
+@dataclass(frozen=True, slots=True)
+class PictureOptions:
+    """`scale` is pixels per unit (PNG), `margin` units around the drawing; `background` empty: the page's, or white."""
+
+    scale: float = 1.0
+    margin: float = 0.0
+    background: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One page ready to be painted: its display list, cropped to `bounds` (page units, margin included)."""
+
+    page: Page
+    items: DisplayList
+    bounds: Box
+    background: str
+
+
+AssetSource = Callable[[str], bytes | None]
+
+
+def draw_page(
+    tree: RecordTree, page: Page, options: PictureOptions, *, only: frozenset[RecordId] | None = None
+) -> Drawing:
+    """Build the picture of `page`; `only` limits it to those records and what is in them."""
+    ensure_gui_app()
+    scene = Scene(tree.records, page.id, tree.children)
+    palette: Palette = LIGHT
+    shown = scene.order if only is None else [one for one in scene.order if one in only]
+    lists = [scene.items(identity, palette) for identity in shown]
+    bounds = (ink_bounds(lists) or EMPTY_PAGE).inflated(options.margin)
+    background = options.background or (page.background if page.background not in ("none", "default") else "#ffffff")
+    return Drawing(page, tuple(item for one in lists for item in one), bounds, background)
+
+
+def encode(
+    drawings: Sequence[Drawing], target: str, options: PictureOptions, *, asset: AssetSource, title: str
+) -> bytes:
+    """The bytes of one SVG or PNG (of the first drawing), or of a PDF with a sheet per drawing.
+
+    Raises:
+        FormatError: the picture would be larger than a bitmap can be.
+    """
+    images = AssetImages(asset)
+    first = drawings[0]
+    background = "" if first.background == "none" else first.background
+    if target == "svg":
+        return write_svg(first.items, first.bounds, background=background, title=title, assets=images)
+    if target == "png":
+        return to_png(first.items, first.bounds, scale=options.scale, background=background, assets=images)
+    sheets = [(drawing.items, drawing.bounds) for drawing in drawings]
+    return to_pdf(sheets, background=background, assets=images, title=title)

@@ -1,0 +1,24 @@
+"""Where this machine keeps AutoGraph's things; `AUTOGRAPH_LIBRARY` moves the library."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+_NAME = "AutoGraph"
+
+
+def library_folder() -> Path:
+    """The folder of the library's database; it may not exist yet."""
+    moved = os.environ.get("AUTOGRAPH_LIBRARY")
+    return Path(moved) if moved else Path(platformdirs.user_data_dir(_NAME, appauthor=False)) / "library"
+
+
+def settings_file() -> Path:
+    return Path(platformdirs.user_config_dir(_NAME, appauthor=False)) / "settings.json"
+
+
+def log_folder() -> Path:
+    return Path(platformdirs.user_log_dir(_NAME, appauthor=False))

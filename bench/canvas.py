@@ -1,0 +1,240 @@
+"""The canvas as a person meets it: real events into the widget, measured until the frame is painted.
+
+"Frame" is all work on the UI thread between the input and the painted frame. Between frames the event loop runs for the
+rest of 16.7 ms, as it would on a screen of 60 Hz.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import perf_counter
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from bench.report import Row, bench, p95
+from bench.scenes import grid_scene
+from diagram.display.items import DisplayList
+from diagram.display.palette import LIGHT
+from diagram.document import Document
+from diagram.editing.editor import Editor
+from diagram.geometry.box import Box
+from diagram.geometry.point import Point
+from diagram.records import Shape
+from diagram.render.assets import NO_ASSETS
+from diagram.render.export import to_pdf, to_png
+from diagram.render.svg import write_svg
+from ui.canvas.canvas import CanvasWidget
+
+WIDTH, HEIGHT = 1600, 1000
+_FRAME_S = 1 / 60
+_FRAMES = 60
+_DRAGGED = 1000
+
+
+@bench("canvas", sizes=(1000, 10_000))
+def run(n: int) -> Iterator[Row]:
+    """All rows of performance.md for `n` shapes and half as many arrows."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    snapshot = Document.of(grid_scene(n)).export_snapshot()
+    with tempfile.TemporaryDirectory() as folder:
+        stage = Stage(app, snapshot, Path(folder) / "kept.db")
+        for name, value in stage.interactive():
+            yield Row(f"canvas.{name}", n, value)
+        yield Row("canvas.rss_mb", n, rss_mb(), "MB")
+        for name, value in stage.exports():
+            yield Row(f"canvas.{name}", n, value)
+        stage.close()
+
+
+def rss_mb() -> float:
+    """Resident memory of this process now."""
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20  # macOS: the most it ever was, in bytes
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Milliseconds that `act` takes."""
+    start = perf_counter()
+    act()
+    return (perf_counter() - start) * 1000
+
+
+class Stage:
+    """One diagram in one canvas, every local edit kept on disk before it counts as done."""
+
+    def __init__(self, app: QApplication, snapshot: bytes, kept: Path) -> None:
+        self._app = app
+        self._kept = sqlite3.connect(kept)
+        self._kept.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE kept (data BLOB);")
+        start = perf_counter()
+        self.document = Document.load([snapshot])
+        self.editor = Editor(self.document)
+        self.canvas = CanvasWidget(self.editor, NO_ASSETS)
+        self.canvas.resize(WIDTH, HEIGHT)
+        self.canvas.show()
+        while not self.canvas.sheet.is_sharp:
+            self._app.processEvents()
+        self.open_ms = (perf_counter() - start) * 1000
+        self.document.subscribe_updates(self._keep)
+        whole = self.editor.scene.extent()
+        assert whole is not None
+        self.whole = whole
+
+    def close(self) -> None:
+        self.canvas.close()
+        self._kept.close()
+
+    def interactive(self) -> Iterator[tuple[str, float]]:
+        yield "open_ms", self.open_ms
+        self._look_at_middle()
+        yield "pan.p95_ms", p95(self._pan())
+        yield "zoom.p95_ms", p95(self._zoom())
+        self._fit()
+        yield "sharp_ms", self._sharp_ms()
+        yield "pan_fit.p95_ms", p95(self._pan())
+        self._look_at_middle()
+        yield "drag_one.p95_ms", p95(self._drag(1))
+        yield "drag_1000.p95_ms", p95(self._drag(_DRAGGED))
+        self._look_at_middle()
+        yield "select_all_ms", self._act(lambda: self.editor.run("edit.select_all"))
+        self._rest()
+        yield "move_all_ms", self._act(lambda: self.editor.run("arrange.nudge_right"))
+        self._rest()
+        yield "undo_move_all_ms", self._act(self.document.history.undo)
+        self._rest()
+        self.editor.run("edit.copy")
+        yield "paste_ms", self._act(lambda: self.editor.run("edit.paste"))
+        self.document.history.undo()
+        self._rest()
+
+    def exports(self) -> Iterator[tuple[str, float]]:
+        """Everything as one picture; the PNG as large as PNGs are allowed to be, at most 1:1."""
+        bounds = self.whole.inflated(20)
+        scale = min(1.0, 8000 / max(bounds.w, bounds.h))
+        yield "svg_ms", timed(lambda: write_svg(self._items(), bounds))
+        yield "png_ms", timed(lambda: to_png(self._items(), bounds, scale=scale, background="#ffffff"))
+        yield "pdf_ms", timed(lambda: to_pdf([(self._items(), bounds)]))
+
+    def _items(self) -> DisplayList:
+        scene = self.editor.scene
+        return tuple(item for identity in scene.order for item in scene.items(identity, LIGHT))
+
+    def _keep(self, update: bytes) -> None:
+        with self._kept:
+            self._kept.execute("INSERT INTO kept VALUES (?)", (update,))
+
+    def _act(self, act: Callable[[], object]) -> float:
+        def whole() -> None:
+            act()
+            self.canvas.repaint()
+
+        return timed(whole)
+
+    def _rest(self) -> None:
+        """Let pending tiles be painted."""
+        while not self.canvas.sheet.is_idle:
+            self._app.processEvents()
+
+    def _frames(self, steps: Iterator[QEvent]) -> list[float]:
+        """Milliseconds per frame, one event to a frame."""
+        taken = []
+        for event in steps:
+            start = perf_counter()
+            QApplication.sendEvent(self.canvas, event)
+            self.canvas.repaint()
+            taken.append((perf_counter() - start) * 1000)
+            while perf_counter() - start < _FRAME_S:
+                self._app.processEvents()
+        return taken
+
+    def _look_at_middle(self) -> None:
+        self.editor.look(self.editor.camera.centred(self._middle(), WIDTH, HEIGHT, 1.0))
+        self.canvas.repaint()
+        self._rest()
+
+    def _middle(self) -> Point:
+        return self.whole.centre
+
+    def _fit(self) -> None:
+        self.editor.look(self.editor.camera.fitted(self.whole, WIDTH, HEIGHT))
+        self.canvas.repaint()
+
+    def _pan(self) -> list[float]:
+        """There and back diagonally, 45 px a frame."""
+        there = [wheel(QPoint(-45, -45)) for _ in range(_FRAMES)]
+        back = [wheel(QPoint(45, 45)) for _ in range(_FRAMES)]
+        return self._frames(iter(there + back))
+
+    def _zoom(self) -> list[float]:
+        """From 100 % until all fits and back, about 10 % a frame, at the middle."""
+        fitted = self.editor.camera.fitted(self.whole, WIDTH, HEIGHT).zoom
+        taken: list[float] = []
+        while self.editor.camera.zoom > fitted:
+            taken += self._frames(iter([wheel(QPoint(0, -64), zoom=True)]))
+        while self.editor.camera.zoom < 1.0:
+            taken += self._frames(iter([wheel(QPoint(0, 64), zoom=True)]))
+        return taken
+
+    def _sharp_ms(self) -> float:
+        """From the last step of a zoom to a view in which every tile is exact."""
+        self._rest()
+        self.editor.look(self.editor.camera.zoomed_at(Point(WIDTH / 2, HEIGHT / 2), 0.97))
+
+        def settle() -> None:
+            self.canvas.repaint()
+            while not self.canvas.sheet.is_sharp:
+                self._app.processEvents()
+
+        return timed(settle)
+
+    def _drag(self, count: int) -> list[float]:
+        """Drag the shape in the middle and its `count` - 1 nearest neighbours about, then let Escape undo it."""
+        records, scene, middle = self.document.records, self.editor.scene, self._middle()
+        shapes = [one for one in scene.order if isinstance(records[one], Shape)]
+        near = sorted(shapes, key=lambda one: scene.box(one).centre.distance(middle))[:count]
+        self.editor.select(near)
+        self.canvas.repaint()
+        self._rest()
+        grip = self._grip(scene.box(near[0]))
+        QApplication.sendEvent(self.canvas, mouse(QEvent.Type.MouseButtonPress, grip))
+        moves = (mouse(QEvent.Type.MouseMove, grip + QPointF(3 + 5 * i, 2 + 3 * i)) for i in range(_FRAMES))
+        taken = self._frames(moves)
+        assert self.editor.preview.moved, "the drag did not start"
+        QApplication.sendEvent(self.canvas, mouse(QEvent.Type.MouseButtonRelease, grip))
+        self.document.history.undo()
+        self.editor.select(())
+        self._rest()
+        return taken
+
+    def _grip(self, box: Box) -> QPointF:
+        at = self.editor.camera.to_view(Point(box.x + 12, box.y + 12))
+        return QPointF(at.x, at.y)
+
+
+def wheel(angle: QPoint, *, zoom: bool = False) -> QWheelEvent:
+    """One step of a wheel at the middle of the view; `angle` in eighths of a degree."""
+    middle = QPointF(WIDTH / 2, HEIGHT / 2)
+    held = Qt.KeyboardModifier.ControlModifier if zoom else Qt.KeyboardModifier.NoModifier
+    pixels = QPoint() if zoom else angle
+    none = Qt.MouseButton.NoButton
+    return QWheelEvent(middle, middle, pixels, angle, none, held, Qt.ScrollPhase.NoScrollPhase, False)
+
+
+def mouse(kind: QEvent.Type, at: QPointF) -> QMouseEvent:
+    """The left button at a place of the view."""
+    left = Qt.MouseButton.LeftButton
+    return QMouseEvent(kind, at, at, left, left, Qt.KeyboardModifier.NoModifier)

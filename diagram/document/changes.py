@@ -1,0 +1,31 @@
+"""What the document tells the rest of the program after every commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from diagram.ids import RecordId
+
+
+class Origin(Enum):
+    """Who changed the document. Only LOCAL enters the history; UNDO covers redo as well."""
+
+    LOCAL = "local"
+    REMOTE = "remote"
+    UNDO = "undo"
+    LOAD = "load"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The records that are new, different or gone since the notice before. The three sets never overlap."""
+
+    added: frozenset[RecordId]
+    updated: frozenset[RecordId]
+    removed: frozenset[RecordId]
+    origin: Origin
+    label: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.updated or self.removed)

@@ -1,0 +1,271 @@
+"""Undo and redo: the document's own steps, made of what each edit changed, property by property.
+
+Undo writes a value back only where the step's value still stands. What somebody else wrote there since is theirs and
+stays, even if it happens to be the same again (after a restart the values alone are compared). A new record counts as
+undeleted from nothing: undoing it deletes it softly, unless somebody else worked on it. A step that finds nothing of
+its own left is passed over.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from diagram.document.values import DELETED, Writes, same
+from diagram.errors import BadUpdate
+from diagram.ids import RecordId
+from diagram.records import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a step changed in one record: the same properties before and after; None means absent."""
+
+    before: Mapping[str, Value]
+    after: Mapping[str, Value]
+    created: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One edit as the history keeps it. `number` grows with every step of a document."""
+
+    number: int
+    label: str
+    entries: Mapping[RecordId, Entry]
+
+    def to_bytes(self) -> bytes:
+        entries = {key: [dict(entry.before), dict(entry.after), entry.created] for key, entry in self.entries.items()}
+        return zlib.compress(json.dumps([self.number, self.label, entries]).encode(), 1)
+
+    @staticmethod
+    def from_bytes(data: bytes) -> Step:
+        """The step that `to_bytes` wrote.
+
+        Raises:
+            BadUpdate: anything else.
+        """
+        try:
+            number, label, entries = json.loads(zlib.decompress(data))
+            return Step(
+                int(number),
+                str(label),
+                {
+                    RecordId(key): Entry(dict(before), dict(after), bool(created))
+                    for key, (before, after, created) in entries.items()
+                },
+            )
+        except (zlib.error, ValueError, TypeError, AttributeError) as error:
+            raise BadUpdate(f"a step of the history cannot be read: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class StepsChanged:
+    """What storage has to do to hold the same history: keep these steps under their numbers, drop those.
+
+    Unless `alone`, the bytes of the commit that goes with it follow at once.
+    """
+
+    done: tuple[Step, ...] = ()
+    undone: tuple[Step, ...] = ()
+    dropped: tuple[int, ...] = ()
+    alone: bool = False
+
+
+class Writer(Protocol):
+    """What the history needs of its document."""
+
+    def check_writable(self) -> None: ...
+
+    def values(self, identity: RecordId) -> dict[str, Value] | None: ...
+
+    def children(self, identity: RecordId) -> list[RecordId]: ...
+
+    def write_back(self, writes: Writes, label: str) -> None: ...
+
+
+class History:
+    """The steps of one person in one document. Unlimited; survives a restart where storage kept the steps."""
+
+    def __init__(self, document: Writer) -> None:
+        self._document = document
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+        self._number = 0
+        # Record -> property -> the newest step when somebody else wrote it; that one and all before it are overruled.
+        self._overruled: dict[RecordId, dict[str, int]] = {}
+        self._subscribers: list[Callable[[StepsChanged], None]] = []
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._undone)
+
+    @property
+    def undo_label(self) -> str:
+        return self._done[-1].label if self._done else ""
+
+    @property
+    def redo_label(self) -> str:
+        return self._undone[-1].label if self._undone else ""
+
+    @property
+    def done(self) -> tuple[Step, ...]:
+        """The steps that undo would take back, oldest first."""
+        return tuple(self._done)
+
+    @property
+    def undone(self) -> tuple[Step, ...]:
+        """The steps that redo would do again, the next one last."""
+        return tuple(self._undone)
+
+    def undo(self) -> bool:
+        """Take back the newest step that can be; whether anything changed.
+
+        Raises:
+            ReadOnly: the document only shows.
+            DocumentError: an edit is going on.
+        """
+        return self._turn(self._done, self._undone, back=True)
+
+    def redo(self) -> bool:
+        """Do the step undone last again; whether anything changed.
+
+        Raises:
+            ReadOnly: the document only shows.
+            DocumentError: an edit is going on.
+        """
+        return self._turn(self._undone, self._done, back=False)
+
+    def squash(self, since: int, label: str) -> None:
+        """Make one step of all steps with numbers above `since`, as after a burst of arrow keys."""
+        count = sum(1 for step in self._done if step.number > since)
+        if count < 2:
+            return
+        steps = self._done[-count:]
+        del self._done[-count:]
+        entries = _merged(steps)
+        kept = (Step(steps[0].number, label, entries),) if entries else ()
+        self._done.extend(kept)
+        dropped = tuple(step.number for step in steps[len(kept) :])
+        self._tell(StepsChanged(done=kept, dropped=dropped, alone=True))
+
+    @property
+    def mark(self) -> int:
+        """A place in the history, for `squash`."""
+        return self._number
+
+    def record(self, label: str, entries: Mapping[RecordId, Entry]) -> None:
+        """Add what an edit did; what was undone before cannot be redone any more."""
+        self._number += 1
+        step = Step(self._number, label, entries)
+        dropped = tuple(step.number for step in self._undone)
+        self._undone.clear()
+        self._done.append(step)
+        self._tell(StepsChanged(done=(step,), dropped=dropped))
+
+    def overrule(self, written: Mapping[RecordId, Iterable[str]]) -> None:
+        """Take note of what somebody else has written just now: no step so far may touch it any more."""
+        if self._done or self._undone:
+            for identity, keys in written.items():
+                self._overruled.setdefault(identity, {}).update(dict.fromkeys(keys, self._number))
+
+    def restore(self, done: Iterable[Step], undone: Iterable[Step]) -> None:
+        """Take the steps that storage kept, both in the order of their properties `done` and `undone`."""
+        self._done[:] = done
+        self._undone[:] = undone
+        self._number = max((step.number for step in (*self._done, *self._undone)), default=0)
+
+    def subscribe(self, callback: Callable[[StepsChanged], None]) -> Callable[[], None]:
+        """Be told of every change of the steps, before the bytes of the same commit; returns the way out."""
+        self._subscribers.append(callback)
+        return lambda: self._subscribers.remove(callback)
+
+    def _turn(self, source: list[Step], target: list[Step], *, back: bool) -> bool:
+        self._document.check_writable()
+        dropped: list[int] = []
+        while source:
+            step = source.pop()
+            writes, applied = self._still_ours(step, back=back)
+            if not writes:
+                dropped.append(step.number)
+                continue
+            turned = replace(step, entries=applied)
+            target.append(turned)
+            self._tell(
+                StepsChanged(done=() if back else (turned,), undone=(turned,) if back else (), dropped=tuple(dropped))
+            )
+            self._document.write_back(writes, step.label)
+            return True
+        if dropped:
+            self._tell(StepsChanged(dropped=tuple(dropped), alone=True))
+        return False
+
+    def _still_ours(self, step: Step, *, back: bool) -> tuple[Writes, dict[RecordId, Entry]]:
+        writes: dict[RecordId, dict[str, Value]] = {}
+        applied: dict[RecordId, Entry] = {}
+        for identity, entry in step.entries.items():
+            overruled = {key for key, number in self._overruled.get(identity, {}).items() if number >= step.number}
+            current = self._document.values(identity) or {}
+            if not entry.created:
+                entry, properties = _standing(entry, current, overruled, back=back)
+            elif back:
+                properties = self._undrawn(identity, entry, current, step) if not overruled else {}
+            else:
+                properties = {DELETED: None} if current.get(DELETED) else {}
+            if properties:
+                writes[identity] = properties
+                applied[identity] = entry
+        return writes, applied
+
+    def _undrawn(self, identity: RecordId, entry: Entry, current: Mapping[str, Value], step: Step) -> dict[str, Value]:
+        """What hides a record that the step drew, unless somebody else has worked on it or put something into it."""
+        inhabited = any(child not in step.entries for child in self._document.children(identity))
+        return {} if inhabited or dict(current) != dict(entry.after) else {DELETED: True}
+
+    def _tell(self, change: StepsChanged) -> None:
+        for subscriber in tuple(self._subscribers):
+            subscriber(change)
+
+
+def _standing(
+    entry: Entry, current: Mapping[str, Value], overruled: set[str], *, back: bool
+) -> tuple[Entry, dict[str, Value]]:
+    """The part of an entry that still stands, and what turns it round."""
+    expected, wanted = (entry.after, entry.before) if back else (entry.before, entry.after)
+    keys = [key for key in expected if key not in overruled and same(current.get(key), expected[key])]
+    standing = Entry({key: entry.before[key] for key in keys}, {key: entry.after[key] for key in keys})
+    return standing, {key: wanted[key] for key in keys}
+
+
+def _merged(steps: Iterable[Step]) -> dict[RecordId, Entry]:
+    """First before and last after of every property; what came back to where it began is left out."""
+    merged: dict[RecordId, Entry] = {}
+    for step in steps:
+        for identity, entry in step.entries.items():
+            known = merged.get(identity)
+            merged[identity] = entry if known is None else _followed(known, entry)
+    return {identity: entry for identity, entry in merged.items() if entry.after}
+
+
+def _followed(first: Entry, then: Entry) -> Entry:
+    after = {**first.after, **then.after}
+    if first.created:
+        there = {} if after.get(DELETED) else {key: value for key, value in after.items() if value is not None}
+        return Entry({}, there, created=True)
+    before = {**then.before, **first.before}
+    changed = [key for key in after if not same(before[key], after[key])]
+    return Entry({key: before[key] for key in changed}, {key: after[key] for key in changed})
+
+
+def entry_of(values: Mapping[str, Value] | None, written: Mapping[str, Value]) -> Entry:
+    """What writing `written` over the stored `values` changes; None for `values`: the record is new."""
+    if values is None:
+        return Entry({}, dict(written), created=True)
+    return Entry({key: values.get(key) for key in written}, dict(written))

@@ -1,0 +1,218 @@
+"""The records of a document as its readers see them: decoded, living, and in a sound tree.
+
+After a merge the stored properties may contradict each other: a shape's parent was deleted by somebody else, or two
+people moved two groups into each other. Such records get a place derived from what is stored and from nothing else, so
+that every copy shows the same picture; nothing is written by reading. The next edit of the record stores its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TypeAlias
+
+from diagram.document.siblings import Siblings
+from diagram.document.values import DELETED
+from diagram.geometry.point import Point
+from diagram.ids import RecordId
+from diagram.properties import from_properties
+from diagram.records import ROOT, Connector, Layer, Page, Record, Shape, Unknown, Value
+
+ReadValues: TypeAlias = Callable[[RecordId], dict[str, Value] | None]
+Stored: TypeAlias = Mapping[RecordId, dict[str, Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a refresh changed for the readers."""
+
+    added: frozenset[RecordId]
+    updated: frozenset[RecordId]
+    removed: frozenset[RecordId]
+
+
+class Projection:
+    """Reads stored properties through `read`, which also knows the deleted records."""
+
+    def __init__(self, read: ReadValues) -> None:
+        self._read = read
+        self._stored: dict[RecordId, Record] = {}  # living records as they are stored
+        self._shown: dict[RecordId, Record] = {}  # the same objects, but for the strays
+        self._strays: set[RecordId] = set()
+        self._siblings = Siblings()
+        self.records: Mapping[RecordId, Record] = MappingProxyType(self._shown)
+
+    def children(self, parent: RecordId) -> list[RecordId]:
+        return self._siblings.of(parent)
+
+    def stored(self, identity: RecordId) -> Record | None:
+        """The living record before its place was put right."""
+        return self._stored.get(identity)
+
+    def load(self, values: Stored) -> None:
+        """Take all records at once, into an empty projection; the dicts are used up."""
+        for identity, properties in values.items():
+            record = decode(identity, properties)
+            if record is not None:
+                self._stored[identity] = record
+        strays = self._find_strays(self._stored)
+        self._shown.update((key, record) for key, record in self._stored.items() if key not in strays)
+        self._siblings.replace((), self._shown.values())
+        self._settle(strays)
+
+    def refresh(self, values: Mapping[RecordId, dict[str, Value] | None]) -> Difference:
+        """Take new properties of these records, and put right whatever depends on them; the dicts are used up."""
+        suspects = set(values)
+        for identity, properties in values.items():
+            old = self._stored.pop(identity, None)
+            record = None if properties is None else decode(identity, properties)
+            if record is not None:
+                self._stored[identity] = record
+            if old is not None and type(record) is not type(old):
+                suspects.update(self._siblings.of(identity))
+        return self._settle(suspects | self._strays)
+
+    def _settle(self, suspects: set[RecordId]) -> Difference:
+        strays = self._find_strays(suspects)
+        suspects |= strays
+        self._strays = (self._strays - suspects) | strays
+        changes: dict[RecordId, tuple[Record | None, Record | None]] = {}
+        ranks: tuple[list[RecordId], list[RecordId], list[RecordId]] = ([], [], [])
+        for identity in suspects:
+            ranks[_rank(self._stored.get(identity))].append(identity)
+        for rank in ranks:  # a layer's page is settled before the layer, and both before what lies on them
+            self._show(rank, changes)
+        return Difference(
+            added=frozenset(identity for identity, (old, _) in changes.items() if old is None),
+            updated=frozenset(identity for identity, (old, new) in changes.items() if old and new),
+            removed=frozenset(identity for identity, (_, new) in changes.items() if new is None),
+        )
+
+    def _show(self, rank: list[RecordId], changes: dict[RecordId, tuple[Record | None, Record | None]]) -> None:
+        placed = [(identity, self._shown.get(identity), self._place(identity)) for identity in rank]
+        changed = [(identity, old, new) for identity, old, new in placed if old != new]
+        moved = [(old, new) for _, old, new in changed if _seat(old) != _seat(new)]
+        self._siblings.replace(
+            (old for old, _ in moved if old is not None),
+            (new for _, new in moved if new is not None),
+        )
+        for identity, old, new in changed:
+            changes[identity] = (old, new)
+            if new is None:
+                del self._shown[identity]
+            else:
+                self._shown[identity] = new
+
+    def _place(self, identity: RecordId) -> Record | None:
+        record = self._stored.get(identity)
+        if record is None or identity not in self._strays:
+            return record
+        if isinstance(record, Layer):
+            pages = self._siblings.of(ROOT)
+            return replace(record, parent=pages[0]) if pages else record
+        if isinstance(record, Shape | Connector):
+            return self._home(record)
+        return record
+
+    def _home(self, record: Shape | Connector) -> Record:
+        """On the layer that its lost parents lay on, where it was; else on the first layer of the first page."""
+        x = y = 0.0
+        seen = {record.id}
+        parent = record.parent
+        while parent and parent not in seen:
+            seen.add(parent)
+            ancestor = self._stored.get(parent) or self._buried(parent)
+            if isinstance(ancestor, Shape):
+                x, y = x + ancestor.x, y + ancestor.y
+            alive = self._shown.get(parent)
+            if isinstance(alive, Layer):
+                return moved(record, parent, x, y)
+            if isinstance(alive, Page):
+                layer = self._first_layer([parent])
+                return record if layer is None else moved(record, layer, x, y)
+            parent = ROOT if ancestor is None else ancestor.parent
+        layer = self._first_layer(self._siblings.of(ROOT))
+        return record if layer is None else moved(record, layer, 0.0, 0.0)
+
+    def _buried(self, identity: RecordId) -> Record | None:
+        properties = self._read(identity)
+        return None if properties is None else from_properties(identity, properties)
+
+    def _first_layer(self, pages: list[RecordId]) -> RecordId | None:
+        for page in pages:
+            for child in self._siblings.of(page):
+                if isinstance(self._shown.get(child), Layer):
+                    return child
+        return None
+
+    def _find_strays(self, suspects: Iterable[RecordId]) -> set[RecordId]:
+        strays: set[RecordId] = set()
+        sound: set[RecordId] = set()
+        for identity in suspects:
+            record = self._stored.get(identity)
+            if record is None:
+                continue
+            parent = self._stored.get(record.parent)
+            if not _fits(record, parent):
+                strays.add(identity)
+            elif isinstance(parent, Shape | Connector | Unknown):
+                strays.update(self._cut(identity, sound))
+        return strays
+
+    def _cut(self, identity: RecordId, sound: set[RecordId]) -> list[RecordId]:
+        """The drawn member with the greatest id of a ring of parents above `identity`, if there is one."""
+        path: dict[RecordId, None] = {}
+        record = self._stored.get(identity)
+        while isinstance(record, Shape | Connector | Unknown) and record.id not in sound:
+            if record.id in path:
+                above = list(path)
+                sound.update(above)
+                ring = above[above.index(record.id) :]
+                return sorted(member for member in ring if not isinstance(self._stored[member], Unknown))[-1:]
+            path[record.id] = None
+            record = self._stored.get(record.parent)
+        sound.update(path)
+        return []
+
+
+def decode(identity: RecordId, properties: dict[str, Value]) -> Record | None:
+    """The living record; None if it is deleted. `properties` is used up."""
+    if properties.pop(DELETED, None):
+        return None
+    return from_properties(identity, properties)
+
+
+def moved(record: Shape | Connector, parent: RecordId, dx: float, dy: float) -> Record:
+    """The record under another parent, its coordinates shifted."""
+    if isinstance(record, Shape):
+        return replace(record, parent=parent, x=record.x + dx, y=record.y + dy)
+
+    def shifted(point: Point | None) -> Point | None:
+        return None if point is None else Point(point.x + dx, point.y + dy)
+
+    return replace(
+        record,
+        parent=parent,
+        points=tuple(Point(point.x + dx, point.y + dy) for point in record.points),
+        source_point=shifted(record.source_point),
+        target_point=shifted(record.target_point),
+    )
+
+
+def _fits(record: Record, parent: Record | None) -> bool:
+    if isinstance(record, Page | Unknown):
+        return True
+    if isinstance(record, Layer):
+        return isinstance(parent, Page)
+    return isinstance(parent, Layer | Shape | Connector | Unknown)
+
+
+def _rank(record: Record | None) -> int:
+    if isinstance(record, Layer):
+        return 1
+    return 0 if record is None or isinstance(record, Page) else 2
+
+
+def _seat(record: Record | None) -> tuple[RecordId, str] | None:
+    return None if record is None else (record.parent, record.order)

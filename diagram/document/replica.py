@@ -1,0 +1,221 @@
+"""The CRDT behind a document, and the only file that knows Loro.
+
+Layout: root map `meta` (schema) and root map `records`, which holds one child map of scalar properties per record,
+made once by the record's author. Loro raises `BaseException` itself and panics across the border; both are turned into
+our errors here. Everything happens on the thread that made the replica, and callbacks only append bytes or events.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+from loro import Diff, DiffEvent, ExportMode, LoroDoc, LoroMap, VersionVector
+
+from diagram.document.values import Writes
+from diagram.errors import BadUpdate, DocumentBroken, DocumentError
+from diagram.ids import RecordId
+from diagram.records import Value, Values
+
+if TYPE_CHECKING:
+    from loro import LoroValue  # in the stub only
+
+RECORDS = "records"
+META = "meta"
+
+
+class Replica:
+    """One copy of a document's CRDT. Every instance writes under a fresh random peer id, which is never stored."""
+
+    def __init__(self) -> None:
+        self._thread = threading.get_ident()
+        self._broken = False
+        self._gap = False
+        self._updates: list[bytes] = []
+        self._events: list[DiffEvent] = []
+        self._doc = LoroDoc()  # type: ignore[no-untyped-call]  # the stub of its constructor has no types
+        self._records = self._doc.get_map(RECORDS)
+        self._listen()
+
+    def _listen(self) -> None:
+        def keep(update: bytes) -> bool:
+            self._updates.append(update)
+            return True  # Loro drops a subscriber that returns anything else
+
+        self._subscription = self._doc.subscribe_local_update(keep)
+
+    @contextmanager
+    def _door(self, error: type[DocumentError], message: str) -> Generator[None]:
+        """Everything of Loro happens behind this: the right thread, and our errors instead of its own."""
+        assert threading.get_ident() == self._thread, "a document is used on the thread that opened it"
+        if self._broken:
+            raise DocumentBroken("the document was lost in an earlier error and must be opened again")
+        try:
+            yield
+        except Exception:
+            raise
+        except BaseException as foreign:
+            if isinstance(foreign, KeyboardInterrupt | SystemExit | GeneratorExit):
+                raise
+            if type(foreign).__name__ == "PanicException":
+                self._broken = True
+                raise DocumentBroken(str(foreign)) from foreign
+            raise error(f"{message}: {foreign}") from foreign
+
+    @property
+    def peer(self) -> int:
+        """Under what id this replica writes."""
+        return self._doc.peer_id
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether updates wait for others that they build on."""
+        return self._gap
+
+    def load(self, blobs: Sequence[bytes]) -> None:
+        """Take everything that storage kept, in any order.
+
+        Raises:
+            BadUpdate: one of the blobs is damaged.
+        """
+        with self._door(BadUpdate, "the stored diagram cannot be read"):
+            status = self._doc.import_(blobs[0]) if len(blobs) == 1 else self._doc.import_batch(blobs)
+            self._gap = status.pending is not None
+
+    def merge(self, update: bytes) -> dict[RecordId, set[str]]:
+        """Take an update from elsewhere; the records that it changed, and which of their properties.
+
+        What is known already does nothing.
+
+        Raises:
+            BadUpdate: not an update of ours; nothing has changed.
+        """
+        self._events.clear()
+        with self._door(BadUpdate, "the update cannot be read"):
+            subscription = self._doc.subscribe_root(self._events.append)
+            try:
+                self._doc.import_with(update, "remote")
+            finally:
+                subscription.unsubscribe()
+            self._gap = self._doc.export_pending_updates() is not None
+            return _touched(self._events)
+
+    def write(self, writes: Writes, message: str) -> list[bytes]:
+        """Commit once; the update bytes to be stored. The values have been through `storable`.
+
+        Raises:
+            DocumentBroken: Loro refused half-way; the document must be opened again from storage.
+        """
+        self._updates.clear()
+        try:
+            with self._door(DocumentBroken, "the change could not be written"):
+                for identity, properties in writes.items():
+                    _assign(self._map_of(identity), properties)
+                self._doc.commit_with("local", None, True, message)
+        except BaseException:  # half of it may be written, and Loro cannot take it back
+            self._broken = True
+            raise
+        return self._updates.copy()
+
+    def _map_of(self, identity: RecordId) -> LoroMap:
+        # Looked up each time: when two peers create one id, the winner's container replaces the other's.
+        found = _child(self._records, identity)
+        if found is None:
+            empty = LoroMap()  # type: ignore[no-untyped-call]  # the stub of its constructor has no types
+            found = cast(LoroMap, self._records.insert_container(identity, empty))
+        return found
+
+    def set_meta(self, properties: Values, message: str) -> list[bytes]:
+        """Write what is about the whole document; the update bytes to be stored."""
+        self._updates.clear()
+        with self._door(DocumentBroken, "the change could not be written"):
+            _assign(self._doc.get_map(META), properties)
+            self._doc.commit_with("local", None, True, message)
+        return self._updates.copy()
+
+    def meta(self) -> dict[str, Value]:
+        with self._door(DocumentBroken, "the document cannot be read"):
+            return cast(dict[str, Value], self._doc.get_map(META).get_value())
+
+    def everything(self) -> dict[RecordId, dict[str, Value]]:
+        """The properties of all records, deleted ones too: about 10 µs per record."""
+        with self._door(DocumentBroken, "the document cannot be read"):
+            values = cast(dict[RecordId, object], self._records.get_deep_value())
+        return {identity: value for identity, value in values.items() if isinstance(value, dict)}
+
+    def values(self, identity: RecordId) -> dict[str, Value] | None:
+        """The properties of one record, deleted or not; the dict is the caller's."""
+        return self.several([identity])[identity]
+
+    def several(self, identities: Iterable[RecordId]) -> dict[RecordId, dict[str, Value] | None]:
+        """The properties of these records, deleted or not, None where there is none; the dicts are the caller's."""
+        out: dict[RecordId, dict[str, Value] | None] = {}
+        with self._door(DocumentBroken, "the document cannot be read"):
+            for identity in identities:
+                found = _child(self._records, identity)
+                out[identity] = None if found is None else cast(dict[str, Value], found.get_value())
+        return out
+
+    def snapshot(self) -> bytes:
+        with self._door(DocumentBroken, "the document cannot be exported"):
+            return self._doc.export(ExportMode.Snapshot())
+
+    def version(self) -> bytes:
+        with self._door(DocumentBroken, "the document cannot be read"):
+            return self._doc.oplog_vv.encode()
+
+    def versions(self) -> dict[int, int]:
+        """What `version` says, comparable: how many operations of every peer are here."""
+        with self._door(DocumentBroken, "the document cannot be read"):
+            spans = self._doc.oplog_vv.to_spans().inner()
+        return {peer: end for peer, (_, end) in spans.items()}
+
+    def since(self, version: bytes) -> bytes:
+        """Everything that a copy at `version` lacks, as one update.
+
+        Raises:
+            BadUpdate: `version` is not one.
+        """
+        with self._door(BadUpdate, "the version cannot be read"):
+            return self._doc.export(ExportMode.Updates(VersionVector.decode(version)))
+
+    def value_hash(self) -> str:
+        """SHA-256 of the document's value in a canonical form: equal on all copies that agree."""
+        with self._door(DocumentBroken, "the document cannot be read"):
+            value = self._doc.get_deep_value()
+        canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), default=repr)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _child(parent: LoroMap, key: str) -> LoroMap | None:
+    found = getattr(parent.get(key), "container", None)  # a plain value has none
+    return found if isinstance(found, LoroMap) else None
+
+
+def _assign(target: LoroMap, properties: Values) -> None:
+    for key, value in properties.items():
+        if value is None:
+            target.delete(key)
+        else:
+            target.insert(key, cast("LoroValue", value))
+
+
+def _touched(events: Sequence[DiffEvent]) -> dict[RecordId, set[str]]:
+    """The record ids that events speak of, from the paths: records, then the record; and the properties."""
+    found: dict[RecordId, set[str]] = {}
+    for event in events:
+        for part in event.events:
+            path = [getattr(item.index, "key", None) for item in part.path]
+            if not path or path[0] != RECORDS or not isinstance(part.diff, Diff.Map):
+                continue
+            keys = part.diff.diff.updated
+            if len(path) == 1:
+                for key in keys:
+                    found.setdefault(RecordId(key), set())
+            else:
+                found.setdefault(RecordId(str(path[1])), set()).update(keys)
+    return found

@@ -1,0 +1,52 @@
+"""Who lies on whom: the children of every record in painting order, kept sorted while records come and go."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+
+from diagram.ids import RecordId
+from diagram.records import Record
+
+_MANY = 64  # beyond this many changes under one parent, sorting afresh is cheaper than inserting one by one
+
+
+class Siblings:
+    """Children by parent, sorted by (order, id); pages are the children of ROOT."""
+
+    def __init__(self) -> None:
+        self._rows: dict[RecordId, list[tuple[str, RecordId]]] = {}
+
+    def of(self, parent: RecordId) -> list[RecordId]:
+        return [identity for _, identity in self._rows.get(parent, ())]
+
+    def replace(self, gone: Iterable[Record], come: Iterable[Record]) -> None:
+        """Take `gone` out, as they were when they came in, and put `come` in."""
+        leaving = _by_parent(gone)
+        entering = _by_parent(come)
+        for parent in leaving.keys() | entering.keys():
+            rows = self._rows.setdefault(parent, [])
+            _exchange(rows, leaving.get(parent, ()), entering.get(parent, ()))
+            if not rows:
+                del self._rows[parent]
+
+
+def _by_parent(records: Iterable[Record]) -> dict[RecordId, list[tuple[str, RecordId]]]:
+    found: dict[RecordId, list[tuple[str, RecordId]]] = {}
+    for record in records:
+        found.setdefault(record.parent, []).append((record.order, record.id))
+    return found
+
+
+def _exchange(
+    rows: list[tuple[str, RecordId]], leaving: Iterable[tuple[str, RecordId]], entering: Iterable[tuple[str, RecordId]]
+) -> None:
+    going, coming = list(leaving), list(entering)
+    if len(going) + len(coming) > _MANY:
+        departed = set(going)
+        rows[:] = sorted([row for row in rows if row not in departed] + coming)
+        return
+    for row in going:
+        del rows[bisect_left(rows, row)]
+    for row in coming:
+        rows.insert(bisect_left(rows, row), row)

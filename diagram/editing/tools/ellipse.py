@@ -1,0 +1,8 @@
+"""The ellipse tool."""
+
+from __future__ import annotations
+
+from diagram.editing.tools.drawing import drawing
+from diagram.editing.tools.registry import Tool, tool
+
+tool(Tool("ellipse", "Ellipse", ("O",), "ellipse", "crosshair", drawing("ellipse")))

@@ -1,0 +1,50 @@
+"""Where errors of SQLite and of the operating system become ours."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+
+from storage.errors import DiskFailed, DiskFull, LibraryBusy, LibraryDamaged, LibraryReadOnly, StorageError
+
+# Primary result codes of SQLite (sqlite.org/rescode.html).
+_BY_CODE: dict[int, type[StorageError]] = {
+    3: LibraryReadOnly,  # PERM
+    5: LibraryBusy,
+    6: LibraryBusy,  # LOCKED
+    8: LibraryReadOnly,
+    10: DiskFailed,  # IOERR
+    11: LibraryDamaged,  # CORRUPT
+    13: DiskFull,
+    14: LibraryReadOnly,  # CANTOPEN
+    26: LibraryDamaged,  # NOTADB
+}
+_BY_ERRNO: dict[int, type[StorageError]] = {
+    errno.ENOSPC: DiskFull,
+    errno.EDQUOT: DiskFull,
+    errno.EACCES: LibraryReadOnly,
+    errno.EPERM: LibraryReadOnly,
+    errno.EROFS: LibraryReadOnly,
+}
+
+
+@contextmanager
+def door() -> Generator[None]:
+    """Raise our error for what the world did; what we did wrong (a constraint, bad SQL) goes through unchanged."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise translated(error) from error
+    except OSError as error:
+        kind = _BY_ERRNO.get(error.errno or 0, DiskFailed)
+        raise kind(f"{error.filename or 'the library'}: {error.strerror or error}") from error
+
+
+def translated(error: DBAPIError) -> Exception:
+    """Our error for one of SQLite's, or `error` itself where the fault is ours."""
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    kind = _BY_CODE.get(code)
+    return error if kind is None else kind(str(error.orig))

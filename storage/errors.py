@@ -1,0 +1,82 @@
+"""Every error that storage raises on purpose.
+
+StorageError
+├── WorldFailed           the machine could not do it: show it, keep the work in memory, try again
+│   ├── DiskFull          no space left
+│   ├── DiskFailed        the disk did not read or write
+│   ├── LibraryBusy       another AutoGraph holds the library
+│   ├── LibraryReadOnly   it may not be written
+│   └── UnsafePlace       a network drive or a synced folder: a database there gets damaged
+├── LibraryDamaged        the database file, or a row of it, is not what was written
+├── NewerLibrary          a newer AutoGraph has changed it
+├── DiagramMissing        there is no such diagram
+└── LibraryClosed         it was closed before the work was done
+"""
+
+from __future__ import annotations
+
+
+class StorageError(Exception):
+    """The root: `title` says what happened, `advice` what a person can do about it."""
+
+    title = "The library could not do that"
+    advice = "Close AutoGraph and open it again. If it happens again, please report it."
+
+    def __init__(self, message: str, *, advice: str | None = None) -> None:
+        super().__init__(message)
+        if advice is not None:
+            self.advice = advice
+
+
+class WorldFailed(StorageError):
+    title = "The library cannot be used at the moment"
+
+
+class DiskFull(WorldFailed):
+    title = "The disk is full"
+    advice = "Your last changes are kept in memory. Free some space; AutoGraph goes on saving by itself."
+
+
+class DiskFailed(WorldFailed):
+    title = "The disk did not answer"
+    advice = "Your last changes are kept in memory. Check the drive; AutoGraph goes on trying."
+
+
+class LibraryBusy(WorldFailed):
+    """`process` is the id of the process that holds the library, where it is known."""
+
+    title = "The library is open in another AutoGraph"
+    advice = "Use the window that is open already, or close it first."
+
+    def __init__(self, message: str, *, process: int | None = None) -> None:
+        super().__init__(message)
+        self.process = process
+
+
+class LibraryReadOnly(WorldFailed):
+    title = "The library cannot be written"
+    advice = "Check the permissions of its folder, or choose another one."
+
+
+class UnsafePlace(WorldFailed):
+    title = "The library cannot live in this folder"
+    advice = "Choose a folder on this computer's own disk that no program synchronises."
+
+
+class LibraryDamaged(StorageError):
+    title = "The library is damaged"
+    advice = "Nothing was deleted. Restore a backup, or ask for help before you go on."
+
+
+class NewerLibrary(StorageError):
+    title = "This library was used by a newer AutoGraph"
+    advice = "Update AutoGraph on this computer."
+
+
+class DiagramMissing(StorageError):
+    title = "This diagram is not in the library"
+    advice = "It was deleted for good. Look for it in a backup."
+
+
+class LibraryClosed(StorageError):
+    title = "The library is closed"

@@ -1,0 +1,95 @@
+"""A person's library: one folder, one SQLite database in it, one process at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from storage.access import Access
+from storage.assets import Assets
+from storage.database import FILE_NAME, reading_engine, writing_engine
+from storage.diagrams import Diagrams
+from storage.door import door
+from storage.driver import Driver, choose_driver
+from storage.lock import LibraryLock
+from storage.migrate import migrate
+from storage.place import check_place
+from storage.search import Search
+from storage.settings import Settings
+from storage.updates import Updates
+from storage.writer import Writer
+
+
+class LocalLibrary:
+    """Writes return futures that are done when the disk has them; reads wait. Usable from any thread.
+
+    `diagrams` is the catalogue, `updates` what the diagrams are made of, `assets` the files in them.
+    """
+
+    def __init__(self, folder: Path, lock: LibraryLock, access: Access) -> None:
+        self.folder = folder
+        self._lock = lock
+        self._access = access
+        self.diagrams = Diagrams(access)
+        self.updates = Updates(access)
+        self.assets = Assets(access)
+        self.search = Search(access)
+        self.settings = Settings(access)
+
+    @staticmethod
+    def open(folder: Path, driver: Driver | None = None) -> LocalLibrary:
+        """Open the library in `folder`, which is made if need be.
+
+        Raises:
+            LibraryBusy: another process has it open.
+            LibraryDamaged: the file in the folder is no sound database.
+            NewerLibrary: a newer program has changed it.
+            UnsafePlace: a database cannot live there.
+            LibraryReadOnly: it may not be written there.
+        """
+        check_place(folder)
+        with door():
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = LibraryLock.take(folder)
+        try:
+            return LocalLibrary(folder, lock, _connect(folder, driver or choose_driver()))
+        except BaseException:
+            lock.release()
+            raise
+
+    @property
+    def file(self) -> Path:
+        return self.folder / FILE_NAME
+
+    def check(self) -> list[str]:
+        """What SQLite finds wrong with the file; empty when it is sound."""
+
+        def work(connection: Connection) -> list[str]:
+            return [str(row[0]) for row in connection.exec_driver_sql("PRAGMA quick_check")]
+
+        return [line for line in self._access.read(work) if line != "ok"]
+
+    def write_pragma(self, name: str, value: int) -> None:
+        """Set a pragma on the writing connection, for measurements and tests of limits."""
+
+        def work(connection: Connection) -> None:
+            connection.exec_driver_sql(f"PRAGMA {name} = {value:d}")
+
+        self._access.write(work).result()
+
+    def close(self) -> None:
+        """Finish all writes that were given, then let the library go."""
+        self._access.close()
+        self._lock.release()
+
+
+def _connect(folder: Path, driver: Driver) -> Access:
+    engine = writing_engine(folder, driver)
+    try:
+        with door(), engine.connect() as connection, connection.begin():
+            migrate(connection)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Access(Writer(engine), reading_engine(folder, driver) if driver.many else None)

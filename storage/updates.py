@@ -1,0 +1,219 @@
+"""What diagrams are made of: updates in the order in which they came, snapshots that sum them up, steps of undo.
+
+All of it is opaque here. Every blob is stored with its SHA-256 and compared when it is read: a blob that does not match
+goes to quarantine and the rest is still given out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, RowMapping, and_, delete, insert, or_, select
+from sqlalchemy import update as change
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from storage.access import Access
+from storage.errors import DiagramMissing
+from storage.schema import diagram, quarantine, snapshot, step, update
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A change of the history: steps to keep by number, and numbers to forget.
+
+    A step is given as a function that makes its bytes; it is called on the writer thread.
+    """
+
+    done: tuple[tuple[int, Callable[[], bytes]], ...] = ()
+    undone: tuple[tuple[int, Callable[[], bytes]], ...] = ()
+    forgotten: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A diagram as stored: `blobs` is the newest sound snapshot and all updates since; steps are oldest first.
+
+    `last` is the number of the last merged update among them. `damaged` counts the blobs that this very reading put
+    into quarantine.
+    """
+
+    blobs: tuple[bytes, ...]
+    done: tuple[bytes, ...] = ()
+    undone: tuple[bytes, ...] = ()
+    snapshot_size: int = 0
+    last: int = 0
+    damaged: int = 0
+
+
+NO_STEPS = Steps()
+
+
+class Updates:
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def append(self, diagram_id: str, blobs: Sequence[bytes], steps: Steps = NO_STEPS) -> Future[None]:
+        """Store updates made here, and what the history did along with them, all or nothing.
+
+        The future fails with DiagramMissing when the diagram was deleted for good.
+        """
+        kept = tuple(blobs)
+        return self._access.write(lambda connection: _append(connection, diagram_id, kept, steps))
+
+    def receive(self, diagram_id: str, blob: bytes) -> Future[int]:
+        """Store an update from elsewhere before anybody tries to read it; its number, for `mark_imported`."""
+        return self._access.write(lambda connection: insert_updates(connection, diagram_id, [blob], "remote"))
+
+    def mark_imported(self, number: int) -> Future[None]:
+        """Say that a received update has been merged, so that a later snapshot may stand for it."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(change(update).where(update.c.id == number).values(imported=1))
+
+        return self._access.write(work)
+
+    def load(self, diagram_id: str) -> Stored:
+        """Everything stored of a diagram.
+
+        Raises:
+            DiagramMissing: there is no such diagram.
+        """
+        rows = self._access.read(lambda connection: _read(connection, diagram_id))
+        damaged = [row for row in (*rows.snapshots, *rows.updates) if not _is_sound(row)]
+        if damaged:
+            self._access.write(lambda connection: _put_aside(connection, diagram_id, damaged)).result()
+        sound = next((row for row in rows.snapshots if _is_sound(row)), None)
+        covers = -1 if sound is None else sound["covers"]
+        blobs = [] if sound is None else [bytes(sound["bytes"])]
+        blobs += [
+            bytes(row["bytes"])
+            for row in rows.updates
+            if (row["id"] > covers or not row["imported"]) and _is_sound(row)
+        ]
+        return Stored(
+            tuple(blobs),
+            done=tuple(bytes(row["bytes"]) for row in rows.steps if not row["undone"]),
+            undone=tuple(bytes(row["bytes"]) for row in reversed(rows.steps) if row["undone"]),
+            snapshot_size=0 if sound is None else len(sound["bytes"]),
+            last=max([covers, *(row["id"] for row in rows.updates if row["imported"])]),
+            damaged=len(damaged),
+        )
+
+    def put_snapshot(self, diagram_id: str, blob: bytes, version: bytes, *, covers: int) -> Future[None]:
+        """Let `blob` stand for the merged updates up to number `covers`. The caller has verified that it does.
+
+        The snapshot before it, and the updates since that one, are kept for one more round.
+        """
+        return self._access.write(lambda connection: _swap(connection, diagram_id, blob, version, covers))
+
+    def set_aside(self, diagram_id: str, blob: bytes, reason: str) -> Future[None]:
+        """Keep bytes that could not be understood where a person can find them again."""
+
+        def work(connection: Connection) -> None:
+            row = {"diagram_id": diagram_id, "bytes": blob, "reason": reason, "made_s": time.time()}
+            connection.execute(insert(quarantine), [row])
+
+        return self._access.write(work)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    snapshots: Sequence[RowMapping]  # newest first
+    updates: Sequence[RowMapping]
+    steps: Sequence[RowMapping]
+
+
+def _is_sound(row: RowMapping) -> bool:
+    return hashlib.sha256(row["bytes"]).digest() == bytes(row["sha256"])
+
+
+def _read(connection: Connection, diagram_id: str) -> _Rows:
+    _require(connection, diagram_id)
+    snapshots = select(snapshot).where(snapshot.c.diagram_id == diagram_id).order_by(snapshot.c.id.desc())
+    newest = connection.execute(snapshots).mappings().all()
+    # Updates that the newest snapshot covers are only needed if that one is damaged.
+    covers = newest[0]["covers"] if newest and _is_sound(newest[0]) else -1
+    wanted = and_(update.c.diagram_id == diagram_id, or_(update.c.id > covers, update.c.imported == 0))
+    updates = connection.execute(select(update).where(wanted).order_by(update.c.id)).mappings().all()
+    steps = select(step).where(step.c.diagram_id == diagram_id).order_by(step.c.number)
+    return _Rows(newest, updates, connection.execute(steps).mappings().all())
+
+
+def _require(connection: Connection, diagram_id: str) -> None:
+    if connection.execute(select(diagram.c.id).where(diagram.c.id == diagram_id)).first() is None:
+        raise DiagramMissing(f"there is no diagram {diagram_id}")
+
+
+def _append(connection: Connection, diagram_id: str, blobs: Sequence[bytes], steps: Steps) -> None:
+    now = time.time()
+    touched = connection.execute(change(diagram).where(diagram.c.id == diagram_id).values(changed_s=now))
+    if touched.rowcount == 0:
+        raise DiagramMissing(f"there is no diagram {diagram_id}")
+    if blobs:
+        insert_updates(connection, diagram_id, blobs)
+    if steps.forgotten:
+        gone = step.c.number.in_(steps.forgotten)
+        connection.execute(delete(step).where(and_(step.c.diagram_id == diagram_id, gone)))
+    rows = [
+        {"diagram_id": diagram_id, "number": number, "undone": undone, "bytes": pack()}
+        for undone, kept in ((0, steps.done), (1, steps.undone))
+        for number, pack in kept
+    ]
+    if rows:
+        put = upsert(step)
+        fresh = {"undone": put.excluded.undone, "bytes": put.excluded.bytes}
+        connection.execute(put.on_conflict_do_update(index_elements=["diagram_id", "number"], set_=fresh), rows)
+
+
+def insert_updates(connection: Connection, diagram_id: str, blobs: Sequence[bytes], origin: str = "local") -> int:
+    """Add updates inside the caller's transaction; the number of the last."""
+    now = time.time()
+    rows = [
+        {
+            "diagram_id": diagram_id,
+            "bytes": blob,
+            "sha256": hashlib.sha256(blob).digest(),
+            "origin": origin,
+            "imported": int(origin == "local"),
+            "made_s": now,
+        }
+        for blob in blobs
+    ]
+    connection.execute(insert(update), rows)
+    return int(connection.exec_driver_sql("SELECT last_insert_rowid()").scalar_one())
+
+
+def _swap(connection: Connection, diagram_id: str, blob: bytes, version: bytes, covers: int) -> None:
+    merged = and_(update.c.diagram_id == diagram_id, update.c.imported == 1)
+    kept = connection.execute(
+        select(snapshot.c.id, snapshot.c.covers)
+        .where(snapshot.c.diagram_id == diagram_id)
+        .order_by(snapshot.c.id.desc())
+        .limit(1)
+    ).first()
+    if kept is not None:
+        connection.execute(delete(update).where(and_(merged, update.c.id <= kept.covers)))
+        older = and_(snapshot.c.diagram_id == diagram_id, snapshot.c.id < kept.id)
+        connection.execute(delete(snapshot).where(older))
+    row = {
+        "diagram_id": diagram_id,
+        "bytes": blob,
+        "sha256": hashlib.sha256(blob).digest(),
+        "version": version,
+        "covers": covers,
+        "made_s": time.time(),
+    }
+    connection.execute(insert(snapshot), [row])
+
+
+def _put_aside(connection: Connection, diagram_id: str, rows: Sequence[RowMapping]) -> None:
+    now = time.time()
+    for row in rows:
+        table = snapshot if "covers" in row else update
+        entry = {"diagram_id": diagram_id, "bytes": row["bytes"], "reason": "hash does not match", "made_s": now}
+        connection.execute(insert(quarantine), [entry])
+        connection.execute(delete(table).where(table.c.id == row["id"]))

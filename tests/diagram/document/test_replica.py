@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from diagram.document import Document
+from diagram.document.replica import Replica
+from diagram.errors import BadUpdate, DocumentBroken
+from tests.diagram.document.drawing import A, copy_of, drawing, shape
+
+
+def damaged(blob: bytes, chance: random.Random) -> bytes:
+    roll = chance.random()
+    if roll < 0.3:
+        return blob[: chance.randrange(len(blob))]
+    if roll < 0.6:
+        return chance.randbytes(chance.randrange(400))
+    hurt = bytearray(blob)
+    for _ in range(chance.randrange(1, 4)):
+        place = chance.choice((chance.randrange(4), chance.randrange(16, len(hurt))))  # 4 to 16 is padding: not read
+        hurt[place] ^= chance.randrange(1, 256)
+    return bytes(hurt)
+
+
+@pytest.mark.fuzz
+def test_damaged_updates_are_refused_and_harm_nothing() -> None:
+    chance = random.Random(11)
+    document = drawing()
+    author = copy_of(document)
+    updates: list[bytes] = []
+    author.subscribe_updates(updates.append)
+    for x in range(20):
+        with author.edit("Move") as edit:
+            edit.change(A, x=float(x))
+    before = document.value_hash()
+    records = dict(document.records)
+    blobs = [*updates, author.export_snapshot()]
+    for _ in range(500):
+        with pytest.raises(BadUpdate):
+            document.import_update(damaged(chance.choice(blobs), chance))
+    assert document.value_hash() == before and dict(document.records) == records
+    for update in updates:
+        document.import_update(update)
+    assert document.value_hash() == author.value_hash()
+    with document.edit("Move") as edit:
+        edit.change(A, x=1.5)
+    assert shape(copy_of(document), A).x == 1.5
+
+
+@pytest.mark.fuzz
+def test_a_damaged_snapshot_is_refused_at_loading() -> None:
+    chance = random.Random(12)
+    blob = drawing().export_snapshot()
+    for _ in range(200):
+        with pytest.raises(BadUpdate):
+            Document.load([damaged(blob, chance)])
+
+
+def test_a_version_that_is_none_is_refused() -> None:
+    with pytest.raises(BadUpdate):
+        drawing().export_since(b"\xff\xff junk")
+
+
+def test_what_the_crdt_refuses_half_way_breaks_the_replica_for_good() -> None:
+    replica = Replica()
+    with pytest.raises((DocumentBroken, TypeError)):
+        replica.write({A: {"x": 1.0, "y": object()}}, "Bug")  # type: ignore[dict-item]  # the bug
+    with pytest.raises(DocumentBroken):
+        replica.values(A)
+
+
+def test_the_bytes_of_a_commit_are_small() -> None:
+    document = drawing()
+    updates: list[bytes] = []
+    document.subscribe_updates(updates.append)
+    with document.edit("Move") as edit:
+        edit.change(A, x=1.0, y=2.0)
+    assert len(updates[0]) < 200
+
+
+def test_the_hash_does_not_depend_on_who_wrote_first() -> None:
+    one, other = Replica(), Replica()
+    one.write({A: {"x": 1.0, "y": 2.0}}, "Draw")
+    other.write({A: {"y": 2.0, "x": 1.0}}, "Draw")
+    assert one.value_hash() == other.value_hash()
+    other.write({A: {"y": 3.0}}, "Move")
+    assert one.value_hash() != other.value_hash()

@@ -1,0 +1,85 @@
+"""The File menu."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ui.commands.registry import in_diagram, window_command
+
+if TYPE_CHECKING:
+    from ui.window.desk import Desk
+
+MENU = ("File",)
+
+
+@window_command("file.new", "New Diagram", menu=MENU, shortcut="Ctrl+N", section="open", icon="file-new")
+def new(desk: Desk) -> None:
+    from ui.ports import NewDiagram
+
+    desk.create(NewDiagram("Untitled diagram"))
+
+
+@window_command("file.open", "Open File…", menu=MENU, shortcut="Ctrl+O", section="open", icon="folder-open")
+def open_file(desk: Desk) -> None:
+    from ui.window.opening import ask_files, open_files
+
+    open_files(desk, ask_files(desk, "Open"))
+
+
+@window_command("file.library", "All Diagrams", menu=MENU, shortcut="Alt+Home", section="open", icon="home")
+def library(desk: Desk) -> None:
+    desk.show(None)
+
+
+@window_command(
+    "file.import", "Import into This Diagram…", menu=MENU, enabled=in_diagram, section="import", icon="import"
+)
+def import_file(desk: Desk) -> None:
+    from ui.window.opening import ask_files, import_files
+
+    import_files(desk, ask_files(desk, "Import"))
+
+
+@window_command("file.save", "Save", menu=MENU, shortcut="Ctrl+S", enabled=in_diagram, section="save")
+def save(desk: Desk) -> None:
+    """Everything is saved as it is made; say so, or try again what failed."""
+    from ui.ports import Saving
+
+    if desk.tab is None:
+        return
+    if desk.tab.status.saving is Saving.FAILED:
+        desk.tab.diagram.retry()
+    else:
+        desk.say("AutoGraph saves every step by itself.")
+
+
+@window_command(
+    "file.save_as", "Save a Copy as draw.io…", menu=MENU, shortcut="Ctrl+Shift+S", enabled=in_diagram, section="save"
+)
+def save_as(desk: Desk) -> None:
+    from ui.ports import Export
+    from ui.window.exporting import export
+
+    export(desk, Export("drawio"))
+
+
+@window_command(
+    "file.export", "Export…", menu=MENU, shortcut="Ctrl+Shift+E", enabled=in_diagram, section="save", icon="export"
+)
+def export_as(desk: Desk) -> None:
+    from ui.window.exporting import ask_export
+
+    ask_export(desk)
+
+
+@window_command(
+    "file.close", "Close Diagram", menu=MENU, shortcut="Ctrl+W", enabled=in_diagram, section="close", icon="close"
+)
+def close(desk: Desk) -> None:
+    if desk.tab is not None:
+        desk.close(desk.tab)
+
+
+@window_command("file.quit", "Quit", menu=MENU, shortcut="Ctrl+Q", section="close")
+def leave(desk: Desk) -> None:
+    desk.window.close()

@@ -1,0 +1,172 @@
+"""What the window needs from the program around it; `app.desktop` hands in things that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+    from diagram.document import Document
+    from diagram.formats.registry import Loss, Reading
+    from diagram.ids import RecordId
+    from diagram.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One diagram of the library as its card shows it. `edited_s` is Unix time, `thumbnail` a PNG or empty."""
+
+    id: str
+    title: str
+    edited_s: float
+    thumbnail: bytes = b""
+
+
+class Saving(Enum):
+    """Where the last edit is: on disk, on its way, or nowhere but in memory."""
+
+    SAVED = "saved"
+    SAVING = "saving"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SaveStatus:
+    """SAVED only after storage acknowledged; `reason` tells why it is not."""
+
+    saving: Saving = Saving.SAVED
+    reason: str = ""
+
+
+class Assets(Protocol):
+    """The pictures of a diagram, by content address."""
+
+    def image(self, asset: str) -> QImage | None: ...
+
+    def data(self, asset: str) -> bytes | None: ...
+
+
+class OpenDiagram(Protocol):
+    """One diagram of the library, open for work. `watch` may call back from any thread."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def document(self) -> Document: ...
+
+    @property
+    def assets(self) -> Assets: ...
+
+    def rename(self, title: str) -> None: ...
+
+    def add_asset(self, data: bytes) -> str: ...
+
+    def watch(self, callback: Callable[[SaveStatus], None]) -> Callable[[], None]: ...
+
+    def retry(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class NewDiagram:
+    """What a diagram of the library is made from; without records it is one empty page."""
+
+    title: str
+    records: tuple[Record, ...] = ()
+    assets: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class Library(Protocol):
+    """The person's diagrams on this computer. Every call may wait for the disk: call it in a job.
+
+    `open` and `create` return the last step, for the UI thread: a document belongs to the thread that makes it.
+    """
+
+    def entries(self) -> Sequence[Entry]: ...
+
+    def open(self, diagram: str) -> Callable[[], OpenDiagram]: ...
+
+    def create(self, new: NewDiagram) -> Callable[[], OpenDiagram]: ...
+
+    def rename(self, diagram: str, title: str) -> None: ...
+
+    def duplicate(self, diagram: str) -> None: ...
+
+    def trash(self, diagram: str) -> None: ...
+
+    def restore(self, diagram: str) -> None: ...
+
+    def keep_thumbnail(self, diagram: str, png: bytes) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """An external file that was understood, and what its format could not carry over."""
+
+    path: Path
+    reading: Reading
+
+    @property
+    def losses(self) -> Sequence[Loss]:
+        return self.reading.losses
+
+
+class Files(Protocol):
+    """External files: read whole or refused, written whole or not at all."""
+
+    def read(self, path: Path) -> ReadFile: ...
+
+    def write(self, path: Path, data: bytes) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A wish: `format` names one of `Exporter.formats`; `pages` are page ids, all of them when empty.
+
+    `scale` is pixels per unit (PNG), `margin` in units, `background` ``#rrggbb``, "none", or empty for the page's own.
+    """
+
+    format: str
+    pages: tuple[RecordId, ...] = ()
+    scale: float = 2.0
+    margin: float = 16.0
+    background: str = ""
+
+
+class Exporter(Protocol):
+    """Turns records into files; works in any thread on frozen records."""
+
+    def __call__(
+        self, wish: Export, records: tuple[Record, ...], asset: Callable[[str], bytes | None], title: str
+    ) -> Sequence[tuple[str, bytes]]:
+        """(suffix for the name, bytes) of each file: one, or one per page ("-2")."""
+        ...
+
+
+class Settings(Protocol):
+    """What is remembered on this machine: names and types are the table in `app.settings`."""
+
+    def get(self, name: str) -> object: ...
+
+    def put(self, name: str, value: object) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All that the window is given at the start; the library comes later, when it is loaded."""
+
+    files: Files
+    export: Exporter
+    settings: Settings
+    version: str

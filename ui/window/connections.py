@@ -1,0 +1,290 @@
+"""The web of links between the widgets of a window, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QTimer
+
+from ui.jobs import JobStatus
+from ui.ports import Entry, Library, NewDiagram
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from diagram.editing.notices import Notice
+    from diagram.geometry.point import Point
+    from ui.window.actions import Actions
+    from ui.window.desk import Tab
+    from ui.window.editor_view import EditorView
+    from ui.window.main_window import MainWindow
+
+BUSY_AFTER_MS = 400
+
+
+def connect_window(window: MainWindow) -> None:
+    """What is linked from the start: tabs, title, start page, jobs, theme."""
+    desk, strip, top, start = window.desk, window.tab_strip, window.top_bar, window.start
+    desk.opened.connect(window.add_view)
+    desk.closing.connect(lambda tab: _keep_thumbnail(window, tab))
+    desk.closed.connect(window.drop_view)
+    desk.front_changed.connect(lambda tab: _front(window, tab))
+    desk.renamed.connect(lambda _tab: window.show_front(desk.tab))
+    desk.status_changed.connect(lambda tab: window.views[tab].status.show_status(tab.status))
+    desk.said.connect(lambda text, action, then: window.toast.say(text, action=action, then=then))
+    desk.panels_toggled.connect(lambda shown: _show_panels(window, shown))
+    desk.library_ready.connect(lambda: _refresh_cards(window))
+    desk.library_changed.connect(lambda: _refresh_cards(window))
+    strip.home_wanted.connect(lambda: desk.show(None))
+    strip.new_wanted.connect(lambda: desk.create(NewDiagram("Untitled diagram")))
+    strip.tab_wanted.connect(lambda index: desk.show(desk.tabs[index]))
+    strip.close_wanted.connect(lambda index: desk.close(desk.tabs[index]))
+    top.title.renamed.connect(desk.rename_front)
+    top.theme_wanted.connect(lambda: _switch_theme(window))
+    window.theme.changed.connect(lambda: _dress(window))
+    start.new_wanted.connect(lambda: desk.create(NewDiagram("Untitled diagram")))
+    start.open_wanted.connect(desk.open)
+    start.recent_wanted.connect(lambda path: window.open_files([path]))
+    start.open_file_wanted.connect(lambda: _open_file(window))
+    start.rename_wanted.connect(lambda diagram, title: _rename(window, diagram, title))
+    start.duplicate_wanted.connect(lambda diagram: _change(window, lambda library: library.duplicate(diagram)))
+    start.trash_wanted.connect(lambda diagram: _trash(window, diagram))
+    _connect_jobs(window)
+
+
+def connect_actions(window: MainWindow, actions: Actions) -> None:
+    """What needs the registries: the buttons that are commands."""
+    top = window.top_bar
+    for button, name in ((top.undo, "edit.undo"), (top.redo, "edit.redo")):
+        button.clicked.connect(actions[name].trigger)
+        _follow_action(button.setEnabled, actions, name)
+    top.export_wanted.connect(actions["file.export"].trigger)
+    names = ("view.zoom_in", "view.zoom_out", "view.zoom_fit", "view.zoom_selection")
+    top.zoom.fill(actions[name] for name in names if name in actions)
+    top.zoom.zoom_wanted.connect(lambda zoom: _zoom(window, zoom))
+
+
+def connect_view(window: MainWindow, tab: Tab, view: EditorView) -> None:
+    """What belongs to one open diagram."""
+    from ui.clipboard import SystemClipboard
+    from ui.window.selection_words import selection_words
+
+    tab.editor.clipboard = SystemClipboard()
+    view.status.report_wanted.connect(lambda: _show_losses(window, tab))
+    view.status.retry_wanted.connect(tab.diagram.retry)
+    view.status.show_losses(len(tab.losses))
+    view.canvas.files_dropped.connect(lambda names: window.open_files([Path(name) for name in names]))
+    view.canvas.shape_dropped.connect(lambda kind, point: _drop_shape(tab, kind, point))
+    view.canvas.context_menu_requested.connect(lambda place: _context_menu(window, tab, place))
+    tab.editor.subscribe(lambda notice: _notice(window, tab, notice))
+    words = QTimer(view)
+    words.setSingleShot(True)
+    words.timeout.connect(lambda: view.status.show_selection(selection_words(tab.editor)))
+    tab.editor.subscribe(lambda notice: words.start(0) if _touches_selection(notice) else None)
+    _dress(window)
+    # The camera needs the size that the layout gives the canvas.
+    QTimer.singleShot(0, view, lambda: _first_look(tab))
+
+
+def _notice(window: MainWindow, tab: Tab, notice: Notice) -> None:
+    from diagram.editing.notices import CameraMoved, HoverChanged, PreviewChanged, Refused
+
+    match notice:
+        case CameraMoved(camera=camera):
+            if tab is window.desk.tab:
+                window.top_bar.zoom.show_zoom(camera.zoom)
+        case PreviewChanged() | HoverChanged():
+            pass
+        case Refused(title=title, advice=advice):
+            window.desk.say(f"{title}. {advice}" if advice else title)
+        case _:
+            if window.actions_ is not None:
+                window.actions_.refresh_soon()
+
+
+def _first_look(tab: Tab) -> None:
+    """All of the drawing; an empty page at its real size, a little way off the corner."""
+    from diagram.editing.camera import Camera
+
+    if tab.editor.scene.extent() is None:
+        tab.editor.look(Camera(-40.0, -40.0, 1.0))
+    else:
+        tab.editor.run("view.zoom_fit")
+
+
+def _touches_selection(notice: Notice) -> bool:
+    from diagram.editing.notices import DocumentChanged, SelectionChanged
+
+    return isinstance(notice, DocumentChanged | SelectionChanged)
+
+
+def _front(window: MainWindow, tab: Tab | None) -> None:
+    window.show_front(tab)
+    if tab is not None:
+        window.top_bar.zoom.show_zoom(tab.editor.camera.zoom)
+        window.views[tab].status.show_losses(len(tab.losses))
+        return
+    for other in window.desk.tabs:
+        _keep_thumbnail(window, other)
+    _refresh_cards(window)
+
+
+def _show_panels(window: MainWindow, shown: bool) -> None:
+    for view in window.views.values():
+        view.left.setVisible(shown)
+        view.right.setVisible(shown)
+
+
+def _follow_action(show: Callable[[bool], None], actions: Actions, name: str) -> None:
+    action = actions[name]
+    action.enabledChanged.connect(show)
+    show(action.isEnabled())
+
+
+def _zoom(window: MainWindow, zoom: float) -> None:
+    editor = window.desk.editor
+    if editor is not None:
+        from diagram.editing.commands.view import zoom_to
+
+        zoom_to(editor, zoom)
+
+
+def _drop_shape(tab: Tab, kind: str, point: Point) -> None:
+    from diagram.editing.tools.drawing import insert, usual_box
+    from ui.panels.properties.values import attempt
+
+    attempt(tab.editor, lambda: insert(tab.editor, kind, usual_box(tab.editor, kind, point)))
+
+
+def _context_menu(window: MainWindow, tab: Tab, place: QPoint) -> None:
+    from ui.window.menus import context_menu
+
+    if window.actions_ is not None:
+        context_menu(window.actions_, bool(tab.editor.selection), window).popup(place)
+
+
+def _show_losses(window: MainWindow, tab: Tab) -> None:
+    from ui.dialogs.losses import LossesDialog
+
+    name = tab.source.name if tab.source is not None else tab.diagram.title
+    LossesDialog(name, tab.losses, window).open_alone()
+
+
+def _open_file(window: MainWindow) -> None:
+    from ui.window.opening import ask_files
+
+    window.open_files(ask_files(window.desk, "Open"))
+
+
+# The theme.
+
+
+def _switch_theme(window: MainWindow) -> None:
+    window.theme.toggle()
+    window.desk.services.settings.put("theme", window.theme.scheme.value)
+
+
+def _dress(window: MainWindow) -> None:
+    """Give the theme to what does not read it from the palette."""
+    from ui.icons import icon
+
+    window.top_bar.theme.setIcon(icon("sun" if window.theme.tokens.dark else "moon"))
+    if window.views:
+        from ui.canvas.theme import DARK_CANVAS, LIGHT_CANVAS
+
+        for view in window.views.values():
+            wanted = DARK_CANVAS if window.theme.tokens.dark else LIGHT_CANVAS
+            if view.canvas.theme is not wanted:
+                view.canvas.set_theme(wanted)
+            view.status.redraw()
+
+
+# The library.
+
+
+def _refresh_cards(window: MainWindow) -> None:
+    library = window.desk.library
+    if library is None:
+        return
+    from ui.window.opening import remembered
+
+    def show(entries: Sequence[Entry]) -> None:
+        window.start.show_entries(entries)
+        window.start.show_recent(remembered(window.desk))
+
+    window.jobs.run("", lambda _progress, _cancelled: library.entries(), done=show)
+
+
+def _change(window: MainWindow, act: Callable[[Library], None], then: Callable[[], None] | None = None) -> None:
+    """Do something to the library and show it as it is afterwards."""
+    library = window.desk.library
+    if library is None:
+        return
+
+    def done(_result: None) -> None:
+        _refresh_cards(window)
+        if then is not None:
+            then()
+
+    window.jobs.run("", lambda _progress, _cancelled: act(library), done=done)
+
+
+def _rename(window: MainWindow, diagram: str, title: str) -> None:
+    for tab in window.desk.tabs:
+        if tab.diagram.id == diagram:
+            window.desk.rename(tab, title)
+            return
+    _change(window, lambda library: library.rename(diagram, title))
+
+
+def _trash(window: MainWindow, diagram: str) -> None:
+    desk = window.desk
+    for tab in desk.tabs.copy():
+        if tab.diagram.id == diagram:
+            desk.close(tab)
+    desk.show(None)
+    back = partial(_change, window, lambda library: library.restore(diagram))
+    _change(window, lambda library: library.trash(diagram), lambda: desk.say_with("Moved to the trash", "Undo", back))
+
+
+def _keep_thumbnail(window: MainWindow, tab: Tab) -> None:
+    """Paint the card's picture now, store it in the background."""
+    library = window.desk.library
+    if library is None:
+        return
+    from ui.thumbnails import thumbnail
+
+    png = thumbnail(tab.editor, tab.diagram.assets)
+    window.jobs.run("", lambda _progress, _cancelled: library.keep_thumbnail(tab.diagram.id, png))
+
+
+# Jobs.
+
+
+def _connect_jobs(window: MainWindow) -> None:
+    """Say what takes long; what is done quickly, or has no title, passes without a word."""
+    busy = QTimer(window)
+    busy.setSingleShot(True)
+    busy.setInterval(BUSY_AFTER_MS)
+    shown: list[str] = [""]
+
+    def say() -> None:
+        if shown[0]:
+            window.toast.say(f"{shown[0]}…", stays=True)
+
+    def follow(status: JobStatus) -> None:
+        if status.title == shown[0]:
+            return
+        if shown[0] and window.toast.text.text() == f"{shown[0]}…":
+            window.toast.hide()
+        shown[0] = status.title
+        if status.title:
+            busy.start()
+        else:
+            busy.stop()
+
+    busy.timeout.connect(say)
+    window.jobs.status.connect(follow)

@@ -1,0 +1,176 @@
+"""The desk: which diagrams are open and which is in front. Commands act on it, widgets draw it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from ui.jobs import Jobs
+from ui.ports import Library, NewDiagram, OpenDiagram, SaveStatus, Services
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from diagram.editing.editor import Editor
+    from diagram.formats.registry import Loss
+    from ui.theme.theme import Theme
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False, slots=True)
+class Tab:
+    """One open diagram: what it is, the editor that looks at it, and how it came here."""
+
+    diagram: OpenDiagram
+    editor: Editor
+    losses: Sequence[Loss] = ()
+    source: Path | None = None
+    status: SaveStatus = field(default_factory=SaveStatus)
+    unwatch: Callable[[], None] = lambda: None
+
+
+class Desk(QObject):
+    """Opens, switches and closes tabs. Signals carry tabs; None in front means the start page."""
+
+    opened = Signal(object)
+    closing = Signal(object)
+    closed = Signal(object)
+    front_changed = Signal(object)
+    status_changed = Signal(object)
+    renamed = Signal(object)
+    library_ready = Signal()
+    library_changed = Signal()
+    said = Signal(str, str, object)
+    panels_toggled = Signal(bool)
+    _status_came = Signal(object, object)
+
+    def __init__(self, services: Services, jobs: Jobs, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self.services = services
+        self.jobs = jobs
+        self.theme = theme
+        self.window = window
+        self.library: Library | None = None
+        self.tabs: list[Tab] = []
+        self.tab: Tab | None = None
+        self.panels_shown = True
+        self._waiting: list[Callable[[Library], None]] = []
+        # Storage reports from its own thread; the queue brings the report to this one.
+        self._status_came.connect(self._take_status, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def editor(self) -> Editor | None:
+        return self.tab.editor if self.tab is not None else None
+
+    def use(self, library: Library) -> None:
+        """The library is loaded: do what was waiting for it."""
+        self.library = library
+        waiting, self._waiting = self._waiting, []
+        self.library_ready.emit()
+        for wish in waiting:
+            wish(library)
+
+    def with_library(self, wish: Callable[[Library], None]) -> None:
+        """Do `wish` now, or as soon as the library is loaded."""
+        if self.library is not None:
+            wish(self.library)
+        else:
+            self._waiting.append(wish)
+
+    def say(self, text: str) -> None:
+        """Tell the person something that needs no answer."""
+        self.said.emit(text, "", None)
+
+    def say_with(self, text: str, action: str, then: Callable[[], object]) -> None:
+        """Tell the person something that they may do something about."""
+        self.said.emit(text, action, then)
+
+    def show_panels(self, shown: bool) -> None:
+        self.panels_shown = shown
+        self.panels_toggled.emit(shown)
+
+    def turn(self, by: int) -> None:
+        """Bring the next tab (1) or the one before (-1) to the front, round and round."""
+        if self.tab is not None:
+            self.show(self.tabs[(self.tabs.index(self.tab) + by) % len(self.tabs)])
+
+    # Opening and closing.
+
+    def open(self, diagram: str) -> None:
+        """Bring a diagram of the library to the front, loading it if it is not open yet."""
+        for tab in self.tabs:
+            if tab.diagram.id == diagram:
+                self.show(tab)
+                return
+        self.with_library(
+            lambda library: self._load("Opening", lambda: library.open(diagram), lambda opened: self.add(opened))
+        )
+
+    def create(self, new: NewDiagram, *, losses: Sequence[Loss] = (), source: Path | None = None) -> None:
+        """Make a diagram in the library and bring it to the front."""
+        self.with_library(
+            lambda library: self._load(
+                "Creating",
+                lambda: library.create(new),
+                lambda opened: self.add(opened, losses=losses, source=source),
+            )
+        )
+
+    def show(self, tab: Tab | None) -> None:
+        """Bring `tab` to the front; None is the start page."""
+        if tab is not self.tab:
+            self.tab = tab
+            self.front_changed.emit(tab)
+
+    def close(self, tab: Tab) -> None:
+        """Close a tab once all of it is on the disk; when that fails the tab stays and the error goes up."""
+        index = self.tabs.index(tab)
+        self.closing.emit(tab)
+        tab.diagram.close()
+        self.tabs.remove(tab)
+        if tab is self.tab:
+            self.show(self.tabs[min(index, len(self.tabs) - 1)] if self.tabs else None)
+        self.closed.emit(tab)
+        tab.unwatch()
+        tab.editor.close()
+        self.library_changed.emit()
+
+    def rename(self, tab: Tab, title: str) -> None:
+        title = " ".join(title.split())
+        if title and title != tab.diagram.title:
+            tab.diagram.rename(title)
+            self.renamed.emit(tab)
+            self.library_changed.emit()
+
+    def rename_front(self, title: str) -> None:
+        if self.tab is not None:
+            self.rename(self.tab, title)
+
+    def _load(
+        self, title: str, job: Callable[[], Callable[[], OpenDiagram]], then: Callable[[OpenDiagram], None]
+    ) -> None:
+        self.jobs.run(title, lambda _progress, _cancelled: job(), done=lambda finish: then(finish()))
+
+    def add(self, diagram: OpenDiagram, *, losses: Sequence[Loss] = (), source: Path | None = None) -> None:
+        from diagram.editing.editor import Editor  # numpy and the document load with the first diagram, not before
+
+        if any(tab.diagram.id == diagram.id for tab in self.tabs):
+            self.open(diagram.id)
+            return
+        tab = Tab(diagram, Editor(diagram.document), losses, source)
+        tab.unwatch = diagram.watch(lambda status: self._status_came.emit(tab, status))
+        self.tabs.append(tab)
+        log.info("opened a diagram with %d records", len(diagram.document.records))
+        self.opened.emit(tab)
+        self.show(tab)
+
+    def _take_status(self, tab: Tab, status: SaveStatus) -> None:
+        if tab in self.tabs:
+            tab.status = status
+            self.status_changed.emit(tab)

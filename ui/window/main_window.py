@@ -1,0 +1,170 @@
+"""The window: only assembles its parts. Who talks to whom is in `ui.window.connections`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPixmap
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from resources.reader import read_bytes
+from ui.errors import Problem, describe
+from ui.jobs import Jobs
+from ui.ports import Library, Services
+from ui.start.page import StartPage
+from ui.theme.theme import Theme
+from ui.widgets.toast import Toast
+from ui.window import connections
+from ui.window.desk import Desk, Tab
+from ui.window.tab_strip import TabStrip
+from ui.window.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from ui.window.actions import Actions
+    from ui.window.editor_view import EditorView
+
+SIZE = (1360, 860)
+
+
+class MainWindow(QMainWindow):
+    """Shows the start page at once; menus, editor and library come when they are loaded."""
+
+    def __init__(self, services: Services, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self.jobs = Jobs(self.show_error, self)
+        self.desk = Desk(services, self.jobs, theme, self)
+        self.actions_: Actions | None = None
+        self.views: dict[Tab, EditorView] = {}
+        self._problem: QWidget | None = None
+        self.setWindowTitle("AutoGraph")
+        self.setWindowIcon(_logo())
+        self.setAcceptDrops(True)
+        self.setMinimumSize(880, 560)
+        self.tab_strip = TabStrip()
+        self.top_bar = TopBar()
+        self.start = StartPage()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.start)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.tab_strip, self.top_bar):
+            column.addWidget(widget)
+        column.addWidget(self.stack, 1)
+        self.setCentralWidget(body)
+        self.toast = Toast(body)
+        self.top_bar.show_diagram(None)
+        self.resize(*SIZE)
+        self._restore_place()
+        connections.connect_window(self)
+
+    def load_menus(self) -> None:
+        """Build menus and shortcuts; it imports the editor, so the program calls it once the window is on screen."""
+        if self.actions_ is None:
+            from ui.window.actions import Actions
+            from ui.window.menus import fill_menu_bar
+            from ui.window.offers import all_offers
+
+            self.actions_ = Actions(all_offers(self.desk), self)
+            fill_menu_bar(self.top_bar.menus, self.actions_)
+            connections.connect_actions(self, self.actions_)
+
+    def use_library(self, library: Library) -> None:
+        """The library is open: show what is in it."""
+        self.desk.use(library)
+
+    def open_files(self, paths: Iterable[Path]) -> None:
+        from ui.window.opening import open_files
+
+        open_files(self.desk, paths)
+
+    def add_view(self, tab: Tab) -> EditorView:
+        """The widgets of a tab that was just opened."""
+        from ui.window.editor_view import EditorView
+
+        self.load_menus()
+        view = EditorView(tab.editor, tab.diagram.assets)
+        self.views[tab] = view
+        self.stack.addWidget(view)
+        connections.connect_view(self, tab, view)
+        return view
+
+    def drop_view(self, tab: Tab) -> None:
+        view = self.views.pop(tab)
+        self.stack.removeWidget(view)
+        view.deleteLater()
+
+    def show_front(self, tab: Tab | None) -> None:
+        """Bring a tab's view, or the start page, to the front."""
+        widget: QWidget = self.start if tab is None else self.views[tab]
+        self.stack.setCurrentWidget(widget)
+        self.top_bar.show_diagram(None if tab is None else tab.diagram.title)
+        self.setWindowTitle("AutoGraph" if tab is None else f"{tab.diagram.title} – AutoGraph")
+        self.show_titles()
+        if self.actions_ is not None:
+            self.actions_.refresh()
+        widget.setFocus()
+
+    def show_titles(self) -> None:
+        tabs = self.desk.tabs
+        front = tabs.index(self.desk.tab) if self.desk.tab in tabs else -1
+        self.tab_strip.show_titles([tab.diagram.title for tab in tabs], front)
+
+    # Errors.
+
+    def show_error(self, error: BaseException) -> None:
+        """What went wrong with something the person asked for."""
+        self.show_problem(describe(error))
+
+    def show_problem(self, problem: Problem) -> None:
+        """One dialog; while it is open, further problems of the same title are not piled up."""
+        from ui.dialogs.problem import ProblemDialog
+
+        if isinstance(self._problem, ProblemDialog) and self._problem.problem.title == problem.title:
+            return
+        dialog = ProblemDialog(problem, self)
+        self._problem = dialog
+        dialog.finished.connect(lambda _result: self._forget_problem(dialog))
+        dialog.open_alone()
+
+    def _forget_problem(self, dialog: QWidget) -> None:
+        if self._problem is dialog:
+            self._problem = None
+
+    # The window itself.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        # After the drop has ended: the program that is dragging waits for it.
+        QTimer.singleShot(0, self, lambda: self.open_files(paths))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Close every diagram first; one that cannot be saved raises, and the window stays open."""
+        event.ignore()
+        settings = self.desk.services.settings
+        settings.put("window_place", bytes(self.saveGeometry().toBase64().data()).decode())
+        for tab in reversed(self.desk.tabs.copy()):
+            self.desk.close(tab)
+        self.jobs.shut_down()
+        event.accept()
+
+    def _restore_place(self) -> None:
+        place = self.desk.services.settings.get("window_place")
+        if isinstance(place, str) and place:
+            self.restoreGeometry(QByteArray.fromBase64(place.encode()))
+
+
+def _logo() -> QIcon:
+    pixmap = QPixmap()
+    pixmap.loadFromData(read_bytes("icons/logo.svg"), "SVG")
+    return QIcon(pixmap)

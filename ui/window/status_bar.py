@@ -1,0 +1,78 @@
+"""The right half of the bottom row: what is selected, how a file was imported, and whether the work is saved."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from ui.icons import Ink, icon
+from ui.ports import SaveStatus, Saving
+from ui.widgets.buttons import word_button
+from ui.widgets.labels import words
+
+_SIGNS = {
+    Saving.SAVED: ("check", Ink.SUCCESS, "Saved on this computer"),
+    Saving.SAVING: ("clock", Ink.FAINT, "Saving…"),
+    Saving.FAILED: ("error", Ink.DANGER, "Not saved"),
+}
+
+
+class StatusBar(QWidget):
+    """ "Saved" stands here only when storage has acknowledged the last edit."""
+
+    report_wanted = Signal()
+    retry_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        self.selection = words("", "faint")
+        self.report = word_button("", "link")
+        self.report.clicked.connect(self.report_wanted)
+        self.report.hide()
+        self._sign = QLabel()
+        self.saved = words("", "faint")
+        self.saved.setAccessibleName("Saved state")
+        self.retry = word_button("Retry", "alert")
+        self.retry.clicked.connect(self.retry_wanted)
+        self._shown: SaveStatus | None = None
+        row.addWidget(self.selection)
+        row.addWidget(self.report)
+        state = QHBoxLayout()
+        state.setSpacing(4)
+        state.addWidget(self._sign)
+        state.addWidget(self.saved)
+        state.addWidget(self.retry)
+        row.addLayout(state)
+        self.show_status(SaveStatus())
+
+    def show_status(self, status: SaveStatus) -> None:
+        if status == self._shown:
+            return
+        self._shown = status
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw again; the sign's colour is the theme's."""
+        status = self._shown or SaveStatus()
+        name, ink, text = _SIGNS[status.saving]
+        failed = status.saving is Saving.FAILED
+        self._sign.setPixmap(icon(name, ink).pixmap(QSize(16, 16), self.devicePixelRatioF()))
+        self.saved.setText(f"{text}: {status.reason}" if failed and status.reason else text)
+        self.saved.setProperty("role", "danger" if failed else "faint")
+        self.saved.style().unpolish(self.saved)
+        self.saved.style().polish(self.saved)
+        self.retry.setVisible(failed)
+
+    def show_losses(self, count: int) -> None:
+        """The link to the import report; hidden when nothing was lost."""
+        self.report.setVisible(count > 0)
+        self.report.setText("1 import note" if count == 1 else f"{count:,} import notes")
+
+    def show_selection(self, text: str) -> None:
+        self.selection.setText(text)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return super().sizeHint().expandedTo(QSize(0, 24))
