@@ -38,6 +38,7 @@ WIDTH, HEIGHT = 1600, 1000
 _FRAME_S = 1 / 60
 _FRAMES = 60
 _DRAGGED = 1000
+_PATIENCE_S = 60.0
 
 
 @bench("canvas", sizes=(1000, 10_000))
@@ -86,8 +87,7 @@ class Stage:
         self.canvas = CanvasWidget(self.editor, NO_ASSETS)
         self.canvas.resize(WIDTH, HEIGHT)
         self.canvas.show()
-        while not self.canvas.sheet.is_sharp:
-            self._app.processEvents()
+        self._settle()
         self.open_ms = (perf_counter() - start) * 1000
         self.document.subscribe_updates(self._keep)
         whole = self.editor.scene.extent()
@@ -144,10 +144,20 @@ class Stage:
 
         return timed(whole)
 
+    def _settle(self) -> None:
+        """Until every tile in view is exact."""
+        self._wait(lambda: self.canvas.sheet.is_sharp)
+
     def _rest(self) -> None:
-        """Let pending tiles be painted."""
-        while not self.canvas.sheet.is_idle:
+        """Until nothing is pending."""
+        self._wait(lambda: self.canvas.sheet.is_idle)
+
+    def _wait(self, reached: Callable[[], bool]) -> None:
+        give_up = perf_counter() + _PATIENCE_S
+        while not reached():
             self._app.processEvents()
+            if perf_counter() > give_up:
+                raise TimeoutError("the canvas does not come to rest")
 
     def _frames(self, steps: Iterator[QEvent]) -> list[float]:
         """Milliseconds per frame, one event to a frame."""
@@ -196,8 +206,7 @@ class Stage:
 
         def settle() -> None:
             self.canvas.repaint()
-            while not self.canvas.sheet.is_sharp:
-                self._app.processEvents()
+            self._settle()
 
         return timed(settle)
 

@@ -9,9 +9,10 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 
 from storage.door import door
-from storage.writer import Writer
+from storage.writer import Together, Writer
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 
 
 class Access:
@@ -36,8 +37,12 @@ class Access:
         """Queue `work`; the future has its result once it is on the disk."""
         return self._writer.submit(work)
 
+    def write_with(self, work: Together[Item, T], item: Item) -> Future[T]:
+        """As `write`; neighbours in the queue with an equal `work` are done in one call."""
+        return self._writer.submit_with(work, item)
+
     def close(self) -> None:
         """Finish what was queued and let the connections go."""
-        self._writer.close()
         if self._readers is not None:
             self._readers.dispose()
+        self._writer.close()

@@ -15,7 +15,7 @@ from storage.access import Access
 from storage.assets import insert_files
 from storage.errors import DiagramMissing
 from storage.schema import asset_use, diagram, snapshot, thumbnail, update
-from storage.updates import insert_updates
+from storage.updates import insert_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Diagrams:
             row = {"id": diagram_id, "title": title, "created_s": now, "changed_s": now}
             connection.execute(insert(diagram), [row])
             if first:
-                insert_updates(connection, diagram_id, [first])
+                insert_first(connection, diagram_id, first)
             insert_files(connection, diagram_id, kept)
 
         return self._access.write(work)

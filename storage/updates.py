@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, and_, delete, insert, or_, select
+from sqlalchemy import Connection, Executable, RowMapping, and_, bindparam, delete, insert, or_, select
 from sqlalchemy import update as change
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -51,6 +51,15 @@ class Stored:
 
 NO_STEPS = Steps()
 
+# Built once: making a statement costs more than running it, and these run for every edit.
+_TOUCH = change(diagram).where(diagram.c.id == bindparam("which")).values(changed_s=bindparam("now"))
+_INSERT = insert(update)
+_FORGET = delete(step).where(and_(step.c.diagram_id == bindparam("which"), step.c.number == bindparam("gone")))
+_PUT = upsert(step)
+_KEEP = _PUT.on_conflict_do_update(
+    index_elements=["diagram_id", "number"], set_={"undone": _PUT.excluded.undone, "bytes": _PUT.excluded.bytes}
+)
+
 
 class Updates:
     def __init__(self, access: Access) -> None:
@@ -61,12 +70,11 @@ class Updates:
 
         The future fails with DiagramMissing when the diagram was deleted for good.
         """
-        kept = tuple(blobs)
-        return self._access.write(lambda connection: _append(connection, diagram_id, kept, steps))
+        return self._access.write_with(_append_all, _Addition(diagram_id, tuple(blobs), steps))
 
     def receive(self, diagram_id: str, blob: bytes) -> Future[int]:
         """Store an update from elsewhere before anybody tries to read it; its number, for `mark_imported`."""
-        return self._access.write(lambda connection: insert_updates(connection, diagram_id, [blob], "remote"))
+        return self._access.write(lambda connection: _receive(connection, diagram_id, blob))
 
     def mark_imported(self, number: int) -> Future[None]:
         """Say that a received update has been merged, so that a later snapshot may stand for it."""
@@ -148,31 +156,53 @@ def _require(connection: Connection, diagram_id: str) -> None:
         raise DiagramMissing(f"there is no diagram {diagram_id}")
 
 
-def _append(connection: Connection, diagram_id: str, blobs: Sequence[bytes], steps: Steps) -> None:
-    now = time.time()
-    touched = connection.execute(change(diagram).where(diagram.c.id == diagram_id).values(changed_s=now))
-    if touched.rowcount == 0:
-        raise DiagramMissing(f"there is no diagram {diagram_id}")
-    if blobs:
-        insert_updates(connection, diagram_id, blobs)
-    if steps.forgotten:
-        gone = step.c.number.in_(steps.forgotten)
-        connection.execute(delete(step).where(and_(step.c.diagram_id == diagram_id, gone)))
-    rows = [
-        {"diagram_id": diagram_id, "number": number, "undone": undone, "bytes": pack()}
-        for undone, kept in ((0, steps.done), (1, steps.undone))
-        for number, pack in kept
-    ]
+@dataclass(frozen=True, slots=True)
+class _Addition:
+    diagram_id: str
+    blobs: tuple[bytes, ...]
+    steps: Steps
+
+
+def _append_all(connection: Connection, additions: list[_Addition]) -> list[None | Exception]:
+    """Many edits with a handful of statements: SQLAlchemy takes longer over a statement than SQLite does."""
+    known = {name: _touch(connection, name) for name in {addition.diagram_id for addition in additions}}
+    answers: list[None | Exception] = []
+    updates: list[dict[str, object]] = []
+    steps: dict[tuple[str, int], dict[str, object] | None] = {}  # None: to be forgotten
+    for addition in additions:
+        if not known[addition.diagram_id]:
+            answers.append(DiagramMissing(f"there is no diagram {addition.diagram_id}"))
+            continue
+        updates.extend(_update_rows(addition.diagram_id, addition.blobs, "local"))
+        steps.update(_step_rows(addition.diagram_id, addition.steps))
+        answers.append(None)
+    _execute(connection, _INSERT, updates)
+    _execute(connection, _FORGET, [{"which": name, "gone": gone} for (name, gone), row in steps.items() if row is None])
+    _execute(connection, _KEEP, [row for row in steps.values() if row is not None])
+    return answers
+
+
+def _touch(connection: Connection, diagram_id: str) -> bool:
+    return connection.execute(_TOUCH, {"which": diagram_id, "now": time.time()}).rowcount > 0
+
+
+def _execute(connection: Connection, statement: Executable, rows: list[dict[str, object]]) -> None:
     if rows:
-        put = upsert(step)
-        fresh = {"undone": put.excluded.undone, "bytes": put.excluded.bytes}
-        connection.execute(put.on_conflict_do_update(index_elements=["diagram_id", "number"], set_=fresh), rows)
+        connection.execute(statement, rows)
 
 
-def insert_updates(connection: Connection, diagram_id: str, blobs: Sequence[bytes], origin: str = "local") -> int:
-    """Add updates inside the caller's transaction; the number of the last."""
+def _step_rows(diagram_id: str, steps: Steps) -> dict[tuple[str, int], dict[str, object] | None]:
+    rows: dict[tuple[str, int], dict[str, object] | None] = {(diagram_id, number): None for number in steps.forgotten}
+    for undone, kept in ((0, steps.done), (1, steps.undone)):
+        for number, pack in kept:
+            row = {"diagram_id": diagram_id, "number": number, "undone": undone, "bytes": pack()}
+            rows[diagram_id, number] = row
+    return rows
+
+
+def _update_rows(diagram_id: str, blobs: Sequence[bytes], origin: str) -> list[dict[str, object]]:
     now = time.time()
-    rows = [
+    return [
         {
             "diagram_id": diagram_id,
             "bytes": blob,
@@ -183,7 +213,15 @@ def insert_updates(connection: Connection, diagram_id: str, blobs: Sequence[byte
         }
         for blob in blobs
     ]
-    connection.execute(insert(update), rows)
+
+
+def insert_first(connection: Connection, diagram_id: str, blob: bytes) -> None:
+    """Add the first update of a new diagram inside the caller's transaction."""
+    _execute(connection, _INSERT, _update_rows(diagram_id, [blob], "local"))
+
+
+def _receive(connection: Connection, diagram_id: str, blob: bytes) -> int:
+    _execute(connection, _INSERT, _update_rows(diagram_id, [blob], "remote"))
     return int(connection.exec_driver_sql("SELECT last_insert_rowid()").scalar_one())
 
 

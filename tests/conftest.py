@@ -6,10 +6,23 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+from PySide6.QtWidgets import QApplication
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 PROJECT = Path(__file__).resolve().parents[1]
+
+
+# A busy machine makes single examples slow; speed has benchmarks of its own.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _application(qapp: QApplication) -> QApplication:
+    """One application for all tests: whoever comes first would else decide whether widgets can be made."""
+    return qapp
 
 
 @pytest.fixture(scope="session")

@@ -14,26 +14,17 @@ from diagram.render.gui import ensure_gui_app
 _SANS = ("Liberation Sans", "Arimo", "Arial", "Helvetica", "Helvetica Neue", "DejaVu Sans")
 _SERIF = ("Liberation Serif", "Tinos", "Times New Roman", "Times", "DejaVu Serif")
 _MONO = ("Liberation Mono", "Cousine", "Courier New", "Courier", "DejaVu Sans Mono")
-_WIDE = ("Verdana", "DejaVu Sans", *_SANS)
 _KIN: dict[str, tuple[str, ...]] = {
     "helvetica": _SANS,
     "arial": _SANS,
     "sans-serif": _SANS,
+    "system-ui": _SANS,
     "times": _SERIF,
     "times new roman": _SERIF,
     "serif": _SERIF,
-    "georgia": ("Georgia", *_SERIF),
-    "garamond": ("Garamond", *_SERIF),
     "courier": _MONO,
     "courier new": _MONO,
     "monospace": _MONO,
-    "consolas": ("Consolas", *_MONO),
-    "menlo": ("Menlo", *_MONO),
-    "monaco": ("Monaco", *_MONO),
-    "lucida console": ("Lucida Console", *_MONO),
-    "verdana": _WIDE,
-    "geneva": _WIDE,
-    "tahoma": ("Tahoma", *_SANS),
 }
 _LAST_RESORT = ("DejaVu Sans", "Noto Sans", "Symbola")
 _SMALLEST, _LARGEST = 0.25, 2000.0
@@ -124,7 +115,9 @@ def _families(css: str) -> tuple[str, ...]:
     for name in split_families(css):
         wanted = _KIN.get(name.lower(), (name,))
         found.extend(installed[one.lower()] for one in wanted if one.lower() in installed)
-    found.extend(installed[one.lower()] for one in (*_SANS, *_LAST_RESORT) if one.lower() in installed)
+    # A browser shows a font it does not have in its standard one, Times: so does draw.io on the same machine (0007).
+    standard = _SERIF if css.strip() else _SANS
+    found.extend(installed[one.lower()] for one in (*standard, *_SANS, *_LAST_RESORT) if one.lower() in installed)
     return tuple(dict.fromkeys(found)) or ("sans-serif",)
 
 
@@ -143,11 +136,12 @@ def split_families(css: str) -> list[str]:
 def css_families(css: str) -> str:
     """The CSS list that shows a drawing elsewhere with the widths it was laid out with; names in single quotes."""
     names: list[str] = []
-    generic = "sans-serif"
+    generic = "" if css.strip() else "sans-serif"
     for name in split_families(css):
         kin = _KIN.get(name.lower(), (name,))
-        generic = "serif" if kin[-len(_SERIF) :] == _SERIF else "monospace" if kin[-len(_MONO) :] == _MONO else generic
+        generic = _GENERIC_OF.get(kin, generic)
         names.extend(kin)
+    generic = generic or "serif"
     if generic == "sans-serif":
         names.extend(_SANS[:4])
     quoted = (f"'{name}'" if " " in name else name for name in dict.fromkeys(names) if name not in _GENERIC)
@@ -155,3 +149,4 @@ def css_families(css: str) -> str:
 
 
 _GENERIC = ("serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui")
+_GENERIC_OF = {_SANS: "sans-serif", _SERIF: "serif", _MONO: "monospace"}

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from diagram.connectors.along import point_along
 from diagram.connectors.display import draw_connector
+from diagram.connectors.jumps import Jump
 from diagram.display.items import DisplayList, GroupItem, Item, PathItem
 from diagram.display.palette import Palette
 from diagram.geometry.affine import Affine
@@ -27,7 +28,7 @@ _FAINT = 0.2  # opacity
 
 
 def build_shape(shape: Shape, box: Box, palette: Palette) -> DisplayList:
-    """Body and label of `shape`. `box` is its absolute box before rotation. About 10 µs for a labelled rectangle, 17 at first sight."""
+    """Body and label of `shape`; `box` is its absolute box before rotation. About 10 µs for a labelled rectangle."""
     style = shape.style
     look = look_of(style, palette)
     labelled = bool(shape.text) and not style.no_label
@@ -58,9 +59,11 @@ def _plain_body(name: str, look: Look, w: float, h: float, labelled: bool) -> Di
     return SHAPES[name].draw(frame_with(look, w, h, NOTHING, labelled=labelled))
 
 
-def build_connector(connector: Connector, points: Sequence[Point], palette: Palette) -> DisplayList:
+def build_connector(
+    connector: Connector, points: Sequence[Point], palette: Palette, *, jumps: Sequence[Jump] = ()
+) -> DisplayList:
     """Line, heads and own label of `connector` along `points`, its absolute route with both ends."""
-    line = draw_connector(connector, tuple(points), palette)
+    line = draw_connector(connector, tuple(points), palette, jumps=jumps)
     if not connector.text or not points:
         return line
     label = text_at(connector, point_along(points, connector.label_at), palette)

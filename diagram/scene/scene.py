@@ -19,6 +19,7 @@ from diagram.geometry.point import Point
 from diagram.ids import RecordId
 from diagram.records import Connector, Layer, Record, Shape
 from diagram.scene.bounds import connector_bounds, route_room, shape_bounds
+from diagram.scene.crossings import Crossings
 from diagram.scene.drawing import build_connector, build_edge_label, build_shape
 from diagram.scene.hits import hit_at, hits_in, is_locked, selectable_of
 from diagram.scene.placement import NOWHERE, Placement
@@ -42,6 +43,7 @@ class Scene:
         self._records = records
         self._children = children
         self._placement = Placement(records)
+        self._crossings = Crossings(records, self._placement)
         self._lists: OrderedDict[tuple[RecordId, Palette], DisplayList] = OrderedDict()
         self._attached: dict[RecordId, set[RecordId]] = {}
         self._places: dict[RecordId, tuple[object, ...]] = {}
@@ -106,7 +108,9 @@ class Scene:
         record = self._records.get(identity)
         if isinstance(record, Connector):
             points = self._placement.points(identity)
-            return build_connector(record, points, palette) if len(points) > 1 else ()
+            if len(points) < 2:
+                return ()
+            return build_connector(record, points, palette, jumps=self._crossings.of(record, self.order))
         if not isinstance(record, Shape):
             return ()
         if record.at is not None and isinstance(self._records.get(record.parent), Connector) and not record.w:
@@ -144,7 +148,18 @@ class Scene:
         else:
             self._measure([self.row[identity] for identity in affected if identity in self.row])
         dirty.extend(self.bounds(identity) for identity in affected if identity in self.row)
+        self._crossings.forget()
+        self._drop_jumping(dirty)
         return dirty
+
+    def _drop_jumping(self, dirty: list[Box]) -> None:
+        """Lines that hop are built anew where something changed under them."""
+        for key in list(self._lists):
+            record = self._records.get(key[0])
+            if isinstance(record, Connector) and record.style.jump != "none":
+                bounds = self.bounds(record.id)
+                if any(bounds.intersects(box) for box in dirty):
+                    del self._lists[key]
 
     def _affected(self, touched: frozenset[RecordId]) -> set[RecordId]:
         """`touched`, all below them, and the connectors (and labels on them) that hang on any of these."""
@@ -219,7 +234,7 @@ class Scene:
             if isinstance(record, Shape):
                 core = self._placement.box(record.id)
                 boxes.append(shape_bounds(record, core))
-                self.flags[row] = UNDRAWN if record.kind == "group" else 0
+                self.flags[row] = UNDRAWN if record.kind == "group" and _is_plain(record) else 0
                 cores.append(core.rotated(record.rotation) if record.rotation else core)
             elif isinstance(record, Connector):
                 core = self._ends(record)
@@ -254,3 +269,8 @@ class Scene:
         for row in self._unsettled.intersection(rows):
             self.cores[row] = self._placement.box(self.order[row])
             self._unsettled.discard(row)
+
+
+def _is_plain(group: Shape) -> bool:
+    """Whether a group only holds its members together: draw.io also paints groups that have a colour or a label."""
+    return not group.text and group.style.fill == "none" and group.style.stroke == "none"

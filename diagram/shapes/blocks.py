@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from diagram.geometry.path import Path, polygon
 from diagram.shapes.pieces import Corners, corners_outline, drawn, length, share
 from diagram.shapes.registry import Frame, ShapeKind, shape_kind
 
@@ -45,6 +46,11 @@ def _cross(frame: Frame) -> Corners:
     )  # fmt: skip
 
 
+def _cross_outline(frame: Frame) -> Path:
+    """Sharp even in a rounded style, as in draw.io."""
+    return polygon(_cross(frame))
+
+
 def _corner(frame: Frame) -> Corners:
     w, h = frame.w, frame.h
     dx, dy = length(frame, "dx", 20.0, w), length(frame, "dy", 20.0, h)
@@ -59,7 +65,7 @@ def _tee(frame: Frame) -> Corners:
 
 
 SINGLE, DOUBLE = corners_outline(_single), corners_outline(_double)
-CROSS, CORNER, TEE = corners_outline(_cross), corners_outline(_corner), corners_outline(_tee)
+CORNER, TEE = corners_outline(_corner), corners_outline(_tee)
 
 shape_kind(
     ShapeKind(
@@ -75,7 +81,8 @@ shape_kind(
 )  # fmt: skip
 shape_kind(
     ShapeKind(
-        "cross", "Cross", drawn(CROSS), CROSS, size=(80.0, 80.0), defaults=MappingProxyType({"size": 0.2}), style=_WRAP
+        "cross", "Cross", drawn(_cross_outline), _cross_outline, size=(80.0, 80.0),
+        defaults=MappingProxyType({"size": 0.2}), style=_WRAP,
     )
 )  # fmt: skip
 shape_kind(

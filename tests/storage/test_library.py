@@ -33,6 +33,7 @@ def test_closing_finishes_what_was_given(tmp_path: Path) -> None:
     late = library.updates.append("d", [b"late"])
     assert isinstance(late.exception(), LibraryClosed)
     library.close()  # twice does no harm
+    assert sorted(file.name for file in tmp_path.iterdir()) == [FILE_NAME, "library.lock"]  # the log is merged
 
 
 def test_the_connections_are_set_up_for_durability(tmp_path: Path) -> None:

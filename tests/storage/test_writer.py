@@ -5,8 +5,9 @@ import threading
 import pytest
 from sqlalchemy import Connection
 
-from storage.errors import DiskFull, LibraryBusy
+from storage.errors import DiagramMissing, DiskFull, LibraryBusy
 from storage.library import LocalLibrary
+from storage.updates import Steps
 
 
 def test_jobs_that_gather_share_a_commit_and_keep_their_order(library: LocalLibrary) -> None:
@@ -46,6 +47,24 @@ def test_a_job_that_fails_takes_nobody_along(library: LocalLibrary) -> None:
         failed.result()
     assert library.diagrams.get("d").title == "Title"
     assert library.updates.load("d").blobs == (b"before", b"after")
+
+
+def test_one_bad_edit_among_neighbours_fails_alone(library: LocalLibrary) -> None:
+    def fail() -> bytes:
+        raise ZeroDivisionError
+
+    gate = threading.Event()
+    library.updates._access.write(lambda connection: gate.wait(10))
+    futures = [
+        library.updates.append("d", [b"1"]),
+        library.updates.append("gone", [b"2"]),
+        library.updates.append("d", [b"3"], Steps(done=((1, fail),))),
+        library.updates.append("d", [b"4"]),
+    ]
+    gate.set()
+    errors = [type(future.exception()) for future in futures]
+    assert errors == [type(None), DiagramMissing, ZeroDivisionError, type(None)]
+    assert library.updates.load("d").blobs == (b"1", b"4")
 
 
 def test_a_cancelled_job_is_not_done(library: LocalLibrary) -> None:

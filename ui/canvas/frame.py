@@ -86,12 +86,11 @@ class Frame:
         for key in stale_keys(base):
             rect = base.rect(key)
             image = QImage(TILE, TILE, QImage.Format.Format_RGB32)
-            painter = QPainter(image)
-            painter.translate(-rect.topLeft())
-            for plane in planes:
-                near = [one for one in plane.keys if plane.rect(one).intersects(rect)]
-                self._show(painter, Plane(plane.layer, near, plane.view), paper)
-            painter.end()
+            with QPainter(image) as painter:
+                painter.translate(-rect.topLeft())
+                for plane in planes:
+                    near = [one for one in plane.keys if plane.rect(one).intersects(rect)]
+                    self._show(painter, Plane(plane.layer, near, plane.view), paper)
             base.layer.tiles[key].image = image
 
     def _missing(self, plane: Plane, focus: QPoint) -> list[TileKey]:

@@ -86,7 +86,7 @@ class Overlay:
         several = len(self._editor.selection) > 1
         seen = self._seen(view)
         if len(seen) <= MOST_OUTLINED:
-            self._outline(painter, view, seen, width=1.0, alpha=0.75 if several else 1.0)
+            self._outline(painter, view, seen, width=1.0, alpha=1.0)
         if several:
             box = view.box_to_view(frame[0])
             if len(seen) > MOST_OUTLINED:

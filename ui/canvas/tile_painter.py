@@ -58,12 +58,11 @@ class TilePainter:
         box = layer.page_box(key).inflated(_BLEED_PX / layer.scale)
         rows = self._chosen(self._scene.rows_in(box), layer.subset)
         if rows.size:
-            painter = QPainter(image)
-            painter.setRenderHints(HINTS)
-            painter.translate(-rect.x(), -rect.y())
-            painter.scale(layer.scale, layer.scale)
-            self._paint_rows(painter, rows, layer)
-            painter.end()
+            with QPainter(image) as painter:
+                painter.setRenderHints(HINTS)
+                painter.translate(-rect.x(), -rect.y())
+                painter.scale(layer.scale, layer.scale)
+                self._paint_rows(painter, rows, layer)
         return image
 
     def _chosen(self, rows: Rows, subset: Subset) -> Rows:

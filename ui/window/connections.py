@@ -44,7 +44,7 @@ def connect_window(window: MainWindow) -> None:
     strip.close_wanted.connect(lambda index: desk.close(desk.tabs[index]))
     top.title.renamed.connect(desk.rename_front)
     top.theme_wanted.connect(lambda: _switch_theme(window))
-    window.theme.changed.connect(lambda: _dress(window))
+    window.theme.changed.connect(window.dress)
     start.new_wanted.connect(lambda: desk.create(NewDiagram("Untitled diagram")))
     start.open_wanted.connect(desk.open)
     start.recent_wanted.connect(lambda path: window.open_files([path]))
@@ -84,7 +84,7 @@ def connect_view(window: MainWindow, tab: Tab, view: EditorView) -> None:
     words.setSingleShot(True)
     words.timeout.connect(lambda: view.status.show_selection(selection_words(tab.editor)))
     tab.editor.subscribe(lambda notice: words.start(0) if _touches_selection(notice) else None)
-    _dress(window)
+    window.dress()
     # The camera needs the size that the layout gives the canvas.
     QTimer.singleShot(0, view, lambda: _first_look(tab))
 
@@ -185,21 +185,6 @@ def _open_file(window: MainWindow) -> None:
 def _switch_theme(window: MainWindow) -> None:
     window.theme.toggle()
     window.desk.services.settings.put("theme", window.theme.scheme.value)
-
-
-def _dress(window: MainWindow) -> None:
-    """Give the theme to what does not read it from the palette."""
-    from ui.icons import icon
-
-    window.top_bar.theme.setIcon(icon("sun" if window.theme.tokens.dark else "moon"))
-    if window.views:
-        from ui.canvas.theme import DARK_CANVAS, LIGHT_CANVAS
-
-        for view in window.views.values():
-            wanted = DARK_CANVAS if window.theme.tokens.dark else LIGHT_CANVAS
-            if view.canvas.theme is not wanted:
-                view.canvas.set_theme(wanted)
-            view.status.redraw()
 
 
 # The library.

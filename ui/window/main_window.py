@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from resources.reader import read_bytes
 from ui.errors import Problem, describe
+from ui.icons import icon
 from ui.jobs import Jobs
 from ui.ports import Library, Services
 from ui.start.page import StartPage
@@ -114,6 +115,18 @@ class MainWindow(QMainWindow):
         tabs = self.desk.tabs
         front = tabs.index(self.desk.tab) if self.desk.tab in tabs else -1
         self.tab_strip.show_titles([tab.diagram.title for tab in tabs], front)
+
+    def dress(self) -> None:
+        """Give the theme to what does not read it from palette and stylesheet."""
+        self.top_bar.theme.setIcon(icon("sun" if self.theme.tokens.dark else "moon"))
+        if self.views:
+            from ui.canvas.theme import DARK_CANVAS, LIGHT_CANVAS
+
+            wanted = DARK_CANVAS if self.theme.tokens.dark else LIGHT_CANVAS
+            for view in self.views.values():
+                view.status.redraw()
+                if view.canvas.theme is not wanted:
+                    view.canvas.set_theme(wanted)
 
     # Errors.
 

@@ -45,7 +45,8 @@ def test_quotes_and_empty_names_are_dropped() -> None:
         ("Courier New", "'Liberation Mono'", "monospace"),
         ("Georgia", "Georgia", "serif"),
         ("'Open Sans', serif", "'Open Sans'", "serif"),
-        ("Roboto", "Roboto", "sans-serif"),
+        ("Roboto", "Roboto", "serif"),
+        ("Roboto, sans-serif", "Roboto", "sans-serif"),
     ],
 )
 def test_css_lists_name_the_font_and_its_kin(css: str, start: str, end: str) -> None:

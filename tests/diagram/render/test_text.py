@@ -53,7 +53,9 @@ def test_wrapped_lines_fit_and_lose_no_letter(text: str, width: float, align: st
     for line in found.lines:
         assert line.x >= -0.01
         assert all(piece.x + piece.width <= found.box.w + 0.05 for piece in line.pieces)
-    longest = max((face_of(Font()).width(word) for word in text.split()), default=0.0)
+    # Blanks before the first word stay with it.
+    first = text[: len(text) - len(text.lstrip())]
+    longest = max((face_of(Font()).width(first + word) for word in text.split()), default=0.0)
     assert found.box.w <= max(width, longest) + 0.05
 
 

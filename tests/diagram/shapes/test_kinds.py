@@ -159,3 +159,26 @@ def test_arrows_cross_and_note_have_draw_io_measures() -> None:
     assert corners("cross", frame(100, 60))[0] == (0, 24)
     assert corners("note", frame(80, 100)) == [(0, 0), (50, 0), (80, 30), (80, 100), (0, 100)]
     assert corners("callout", frame(120, 80))[3:6] == [(80, 50), (60, 80), (60, 50)]
+
+
+def test_a_placeholder_leaves_its_label_readable() -> None:
+    dark = Fill("#232f3e")
+    style = Style(fill="#232f3e", font_color="#232f3e")
+    (tile,) = SHAPES["placeholder"].draw(Frame(40, 40, style, {}, dark, None, labelled=True))
+    assert isinstance(tile, PathItem) and tile.fill and tile.fill.opacity < 0.5
+    named = Style(fill="#232f3e", font_color="#232f3e", valign="bottom")
+    (tile,) = SHAPES["placeholder"].draw(Frame(40, 60, named, {}, dark, None, labelled=True))
+    assert isinstance(tile, PathItem) and tile.fill == dark
+    assert tile.path.bounds() == Box(0, 0, 40, 40)
+
+
+def test_a_placeholder_keeps_the_outline_that_connectors_end_on() -> None:
+    outline = SHAPES["placeholder"].outline(Frame(40, 40, Style(perimeter="rhombus", rounded=True)))
+    assert outline == SHAPES["rhombus"].outline(Frame(40, 40, Style()))
+
+
+def test_a_vendor_group_is_a_hollow_frame_with_a_badge() -> None:
+    props = {"shape": "mxgraph.aws4.group", "gr_icon": "mxgraph.aws4.group_vpc"}
+    border, badge = SHAPES["placeholder"].draw(Frame(300, 200, Style(), props, None, LINE))
+    assert border == PathItem(rectangle(Box(0, 0, 300, 200)), None, LINE)
+    assert isinstance(badge, PathItem) and badge.path == rectangle(Box(0, 0, 25, 25)) and badge.fill == Fill("#000000")
