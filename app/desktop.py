@@ -69,13 +69,12 @@ class Desktop:
         self.window = MainWindow(services, self.theme)
 
     def start(self, files: Sequence[Path] = ()) -> None:
-        """Load the rest after the first frame, one after the other on the jobs' thread: the library, then the editor."""
+        """Load the rest after the first frame, on the jobs' thread: the library, then the editor."""
         QTimer.singleShot(0, self.window, lambda: self._load_library(files))
         QTimer.singleShot(0, self.window, self._load_editor)
 
     def finish(self) -> None:
         """Let the library go; the window has closed its diagrams."""
-        self.settings.save()
         self.window.jobs.shut_down()
         if self._library is not None:
             self._library.close()

@@ -50,7 +50,7 @@ class MachineSettings:
         return self._values.get(name, _TABLE[name].default)
 
     def put(self, name: str, value: object) -> None:
-        """Remember a value; it is on disk after `save`.
+        """Remember a value, on disk too.
 
         Raises:
             KeyError: the table has no such row.
@@ -59,9 +59,11 @@ class MachineSettings:
         row = _TABLE[name]
         if not isinstance(value, type(row.default)):
             raise TypeError(f"{name} is {type(row.default).__name__}, not {type(value).__name__}")
-        self._values[name] = value
+        if self._values.get(name) != value:
+            self._values[name] = value
+            self._save()
 
-    def save(self) -> None:
+    def _save(self) -> None:
         """Write all values, whole or not at all; a full disk costs only comfort."""
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from diagram.display.palette import LIGHT
 from diagram.editing.editor import Editor
 from diagram.render.painter import paint
+from ui.canvas.lod import FarPainter, Looks, readable
 from ui.ports import Assets
 
 CARD_PX = QSize(440, 248)  # twice the size on the card, for sharp screens
-MOST = 4_000  # records; of more only the largest are painted, the others would be specks
 
 
 def page_picture(editor: Editor, assets: Assets, largest: QSize) -> QPixmap:
@@ -28,15 +29,24 @@ def page_picture(editor: Editor, assets: Assets, largest: QSize) -> QPixmap:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(scale, scale)
     painter.translate(-box.x, -box.y)
-    shown = scene.order
-    if len(shown) > MOST:
-        sizes = {one: scene.bounds(one) for one in shown}
-        kept = set(sorted(shown, key=lambda one: -max(sizes[one].w, sizes[one].h))[:MOST])
-        shown = [one for one in shown if one in kept]
-    for identity in shown:
-        paint(painter, scene.items(identity, LIGHT), assets)
+    _paint_scene(painter, editor, assets, scale)
     painter.end()
     return picture
+
+
+def _paint_scene(painter: QPainter, editor: Editor, assets: Assets, scale: float) -> None:
+    """Everything, bottom first; what is only a speck at this scale in batches, as the canvas does it."""
+    scene = editor.scene
+    rows = np.arange(len(scene.order), dtype=np.intp)
+    specks = FarPainter(scene, Looks(scene, editor.document.records, LIGHT))
+    far = specks.is_far(rows, scale)
+    borders = np.nonzero(np.diff(far))[0] + 1
+    for stretch in np.split(rows, borders):
+        if stretch.size and far[stretch[0]]:
+            specks.paint(painter, stretch, scale)
+            continue
+        for row in stretch.tolist():
+            paint(painter, readable(scene.items(scene.order[row], LIGHT), scale), assets)
 
 
 def thumbnail(editor: Editor, assets: Assets) -> bytes:

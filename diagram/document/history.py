@@ -38,8 +38,11 @@ class Step:
     entries: Mapping[RecordId, Entry]
 
     def to_bytes(self) -> bytes:
-        entries = {key: [dict(entry.before), dict(entry.after), entry.created] for key, entry in self.entries.items()}
-        return zlib.compress(json.dumps([self.number, self.label, entries]).encode(), 1)
+        """For storage; in any thread. A line per record, so that a long step never holds up the other threads."""
+        lines = [json.dumps([self.number, self.label])]
+        for identity, entry in self.entries.items():
+            lines.append(json.dumps([identity, dict(entry.before), dict(entry.after), entry.created]))
+        return zlib.compress("\n".join(lines).encode(), 1)
 
     @staticmethod
     def from_bytes(data: bytes) -> Step:
@@ -49,16 +52,14 @@ class Step:
             BadUpdate: anything else.
         """
         try:
-            number, label, entries = json.loads(zlib.decompress(data))
-            return Step(
-                int(number),
-                str(label),
-                {
-                    RecordId(key): Entry(dict(before), dict(after), bool(created))
-                    for key, (before, after, created) in entries.items()
-                },
-            )
-        except (zlib.error, ValueError, TypeError, AttributeError) as error:
+            head, *lines = zlib.decompress(data).split(b"\n")
+            number, label = json.loads(head)
+            entries = {}
+            for line in lines:
+                identity, before, after, created = json.loads(line)
+                entries[RecordId(identity)] = Entry(dict(before), dict(after), bool(created))
+            return Step(int(number), str(label), entries)
+        except (zlib.error, ValueError, TypeError) as error:
             raise BadUpdate(f"a step of the history cannot be read: {error}") from error
 
 

@@ -13,7 +13,7 @@ from diagram.display.palette import Palette
 from diagram.geometry.box import Box
 from diagram.geometry.point import Point
 from diagram.records import Connector, Shape
-from diagram.scene.look import Look, look_of
+from diagram.scene.look import TOP_GAP, Look, look_of
 from diagram.scene.placing import frame_with, into_box
 from diagram.shapes.registry import Frame, ShapeKind, kind_of
 from diagram.style import Style
@@ -49,10 +49,13 @@ def text_in(shape: Shape, box: Box, look: Look, kind: ShapeKind) -> TextItem:
     if look.plain_label and kind.label is None:
         placed = _within(box, look)
         wrap = style.wrap and placed.w > 0
-        if wrap:
+        if wrap and style.overflow != "hidden":
             placed = _roomier(placed, style)
     else:
         placed, wrap = _worked_out(shape, box, look, kind)
+    if style.overflow == "hidden" and style.valign == "top":
+        # The first line stands lower than the inset says, but what is cut off is not cut off any higher.
+        placed = placed._replace(h=placed.h + TOP_GAP)
     if shape.label_dx or shape.label_dy:
         placed = placed.moved(shape.label_dx, shape.label_dy)
     return TextItem(
@@ -88,7 +91,7 @@ def _worked_out(shape: Shape, box: Box, look: Look, kind: ShapeKind) -> tuple[Bo
     lying = _turned_about(box, box.centre) if upwards else box
     placed = _placed(lying, style, look)
     wrap = style.wrap and placed.w > 0
-    if wrap and style.overflow not in ("fill", "width"):
+    if wrap and style.overflow not in ("fill", "width", "hidden"):
         placed = _roomier(placed, style)
     if upwards:
         placed = _turned_about(placed, box.centre)

@@ -12,6 +12,7 @@ from diagram.style import Style
 _TURNS = {"east": 0, "south": 1, "west": 2, "north": 3}  # quarter turns, clockwise
 _COMPASS = ("east", "south", "west", "north")
 _MOST_DASHES = 16
+TOP_GAP = 5.0  # units; draw.io keeps a label this much more off the upper edge that it is pushed against
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +55,7 @@ def look_of(style: Style, palette: Palette) -> Look:
         upright=not (turns or style.flip_h or style.flip_v),
         left=space + style.spacing_left,
         # draw.io keeps this much more off the edge that the text is pushed against.
-        top=space + style.spacing_top + (5.0 if style.valign == "top" else 0.0),
+        top=space + style.spacing_top + (TOP_GAP if style.valign == "top" else 0.0),
         right=space + style.spacing_right,
         bottom=space + style.spacing_bottom + (1.0 if style.valign == "bottom" else 0.0),
         text_background=palette.area(style.label_background),

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from diagram.display.items import DisplayList
 from diagram.display.palette import Palette
-from diagram.document import Changes
 from diagram.geometry.box import Box
 from diagram.geometry.point import Point
 from diagram.ids import RecordId
@@ -23,6 +23,9 @@ from diagram.scene.crossings import Crossings
 from diagram.scene.drawing import build_connector, build_edge_label, build_shape
 from diagram.scene.hits import hit_at, hits_in, is_locked, selectable_of
 from diagram.scene.placement import NOWHERE, Placement
+
+if TYPE_CHECKING:  # a page is also drawn without a document, and Loro takes its time to load
+    from diagram.document import Changes
 
 Boxes = NDArray[np.float64]
 

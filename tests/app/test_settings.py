@@ -15,7 +15,6 @@ def test_a_value_is_there_after_a_restart(tmp_path: Path) -> None:
     assert settings.get("theme") == "system"
     settings.put("theme", "dark")
     settings.put("recent_files", ["a.drawio"])
-    settings.save()
     again = MachineSettings(file)
     assert (again.get("theme"), again.get("recent_files")) == ("dark", ["a.drawio"])
 

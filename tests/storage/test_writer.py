@@ -49,6 +49,24 @@ def test_a_job_that_fails_takes_nobody_along(library: LocalLibrary) -> None:
     assert library.updates.load("d").blobs == (b"before", b"after")
 
 
+def test_reading_does_not_wait_for_a_long_write(library: LocalLibrary) -> None:
+    library.updates.append("d", [b"before"]).result()
+    gate, started = threading.Event(), threading.Event()
+
+    def hold(connection: Connection) -> None:
+        connection.exec_driver_sql("UPDATE diagram SET title = 'after'")
+        started.set()
+        gate.wait(10)
+
+    held = library.updates._access.write(hold)
+    started.wait(10)
+    assert library.updates.load("d").blobs == (b"before",)
+    assert library.diagrams.get("d").title == "Title"
+    gate.set()
+    held.result()
+    assert library.diagrams.get("d").title == "after"
+
+
 def test_one_bad_edit_among_neighbours_fails_alone(library: LocalLibrary) -> None:
     def fail() -> bytes:
         raise ZeroDivisionError

@@ -24,8 +24,9 @@ Rows: TypeAlias = NDArray[np.intp]
 READABLE_PX = 4.0  # letters below this are not painted
 _SIMPLE_PX = 18.0  # a plain box or oval without readable text below this is one of a batch
 _SPECK_PX = 5.0  # anything below this is a box
-_HEAD_PX = 2.5  # arrowheads below this are not painted
+_DETAIL_PX = 2.5  # arrowheads, dashes and bends of a line below this are not painted
 _STRAIGHT_PX = 24.0  # a glued connector between far shapes, shorter than this, runs from centre to centre, unrouted
+_DASH_DETAIL, _CURVE_DETAIL = 12.0, 30.0  # units
 _HAIRLINE_PX = 0.5  # lines keep at least this width, so that the structure stays visible
 
 
@@ -43,14 +44,14 @@ _BODIES = {"rectangle": Body.BOX, "text": Body.BOX, "ellipse": Body.OVAL}
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`text` and `head` are sizes in units, 0 without one; `width` is the line's."""
+    """`text` and `detail` (of a line) are sizes in units, 0 without any; `width` is the line's."""
 
     body: Body
     fill: QColor | None
     line: QColor | None
     width: float
     text: float
-    head: float
+    detail: float
 
 
 class Looks:
@@ -80,11 +81,11 @@ class Looks:
             found[unknown] = [self._look(row) for row in rows[unknown].tolist()]
             self._of_row[rows] = found
             if len(self._facts) != len(self.looks):
-                self._facts = np.array([(one.body, one.text, one.head) for one in self.looks])
+                self._facts = np.array([(one.body, one.text, one.detail) for one in self.looks])
         return found
 
     def facts(self, looks: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Columns: body, text size, head size."""
+        """Columns: body, text size, detail size."""
         return self._facts[looks]
 
     def ends(self, rows: Rows) -> NDArray[np.int32]:
@@ -113,15 +114,23 @@ def _look_of(record: Shape | Connector, has_text: bool, palette: Palette) -> Loo
     text = style.font_size if has_text else 0.0
     line = _color(palette.line(style.stroke), style.opacity * style.stroke_opacity)
     if isinstance(record, Connector):
-        heads = [style.start_size] if style.start_arrow != "none" else []
-        heads += [style.end_size] if style.end_arrow != "none" else []
-        return Look(Body.LINE, None, line, style.stroke_width, text, max(heads, default=0.0))
+        return Look(Body.LINE, None, line, style.stroke_width, text, _line_detail(style))
     fill = _color(palette.area(style.fill), style.opacity * style.fill_opacity)
     if record.kind == "text" and style.fill == "default":
         fill = line = None
     turned = record.rotation % 180 != 0
     body = Body.OTHER if turned or style.gradient != "none" else _BODIES.get(record.kind, Body.OTHER)
     return Look(body, fill, line, style.stroke_width, text, 0.0)
+
+
+def _line_detail(style: Style) -> float:
+    """The size of what distinguishes the line from straight strokes: its heads, jumps and dashes, or its curve."""
+    details = [6.0]
+    details += [style.start_size] if style.start_arrow != "none" else []
+    details += [style.end_size] if style.end_arrow != "none" else []
+    details += [_DASH_DETAIL * style.stroke_width] if style.dashed else []
+    details += [_CURVE_DETAIL] if style.curved else []
+    return max(details)
 
 
 def _color(text: str, opacity: float) -> QColor | None:
@@ -142,10 +151,10 @@ class FarPainter:
     def is_far(self, rows: Rows, scale: float) -> NDArray[np.bool_]:
         """Which rows need no details at `scale` device pixels per unit."""
         facts = self._looks.facts(self._looks.of(rows))
-        body, text, head = facts[:, 0], facts[:, 1], facts[:, 2]
+        body, text, detail = facts[:, 0], facts[:, 1], facts[:, 2]
         size = self._scene.cores[rows, 2:].max(axis=1) * scale
         plain = text * scale < READABLE_PX
-        line = (body == Body.LINE) & (head * scale < _HEAD_PX) & plain
+        line = (body == Body.LINE) & (detail * scale < _DETAIL_PX) & plain
         simple = ((body == Body.BOX) | (body == Body.OVAL)) & (size < _SIMPLE_PX) & plain
         speck = (body != Body.LINE) & (size < _SPECK_PX) & plain
         far: NDArray[np.bool_] = line | simple | speck

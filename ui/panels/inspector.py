@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from diagram.editing.editor import Editor
 from diagram.editing.notices import DocumentChanged, Notice, PageChanged, SelectionChanged
-from diagram.editing.styling import styled
 from diagram.records import Drawn
 from ui.panels.properties.page import PageGroup
 from ui.panels.properties.registry import Group, PropertyGroup, property_groups
+from ui.panels.properties.values import inspected
 from ui.panels.registry import Area, panel
 from ui.widgets.labels import words
 
@@ -55,7 +55,7 @@ class Inspector(QScrollArea):
         """Show the selection as it is now."""
         if not self.isVisible():
             return
-        selected = styled(self._editor)
+        selected = inspected(self._editor)
         self._page.setVisible(not selected)
         self._hint.setVisible(not selected)
         if not selected:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QDrag, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from diagram.display.palette import Palette
@@ -20,6 +20,7 @@ from diagram.render.painter import paint
 from diagram.scene.drawing import build_shape
 from diagram.shapes.registry import SHAPES, ShapeKind
 from diagram.style import style_of
+from ui.canvas.canvas import SHAPE_MIME
 from ui.icons import paint_icon
 from ui.panels.properties.values import attempt
 from ui.panels.registry import Area, panel
@@ -122,6 +123,21 @@ class KindButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(CELL, CELL)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Dragged out far enough, the shape goes where it is dropped."""
+        if not event.buttons() & Qt.MouseButton.LeftButton or self.rect().contains(event.position().toPoint()):
+            super().mouseMoveEvent(event)
+            return
+        self.setDown(False)
+        mime = QMimeData()
+        mime.setData(SHAPE_MIME, QByteArray(self.kind.name.encode()))
+        drag = QDrag(self)
+        drag.setMimeData(mime)
+        picture = kind_picture(self.kind, 48, self.devicePixelRatioF())
+        drag.setPixmap(picture)
+        drag.setHotSpot(QPoint(24, 24))
+        drag.exec(Qt.DropAction.CopyAction)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         tokens = tokens_of()

@@ -1,4 +1,4 @@
-"""Offers as QActions: one per command, with its keys, kept enabled and ticked as the offers say."""
+"""Offers as QActions: one per command, with its keys, kept enabled as the offers say."""
 
 from __future__ import annotations
 
@@ -37,10 +37,13 @@ class Actions(QObject):
 
     def refresh(self) -> None:
         for name, offer in self.offers.items():
-            action = self._actions[name]
-            action.setEnabled(offer.enabled())
+            self._actions[name].setEnabled(offer.enabled())
+
+    def refresh_ticks(self) -> None:
+        """Ask which offers are on. Only open menus show it, and with much selected the question is not cheap."""
+        for name, offer in self.offers.items():
             if offer.checked is not None:
-                action.setChecked(offer.checked())
+                self._actions[name].setChecked(offer.checked())
 
     def _make(self, offer: Offer, window: QWidget) -> QAction:
         title = offer.title

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ui.window.main_window import MainWindow
 
 BUSY_AFTER_MS = 400
+TOOLS_PX = 56
 
 
 def connect_window(window: MainWindow) -> None:
@@ -109,10 +110,14 @@ def _first_look(tab: Tab) -> None:
     """All of the drawing; an empty page at its real size, a little way off the corner."""
     from diagram.editing.camera import Camera
 
-    if tab.editor.scene.extent() is None:
-        tab.editor.look(Camera(-40.0, -40.0, 1.0))
+    editor = tab.editor
+    extent = editor.scene.extent()
+    width, height = editor.view_size
+    if extent is None:
+        editor.look(Camera(-40.0, -40.0, 1.0))
     else:
-        tab.editor.run("view.zoom_fit")
+        # Clear of the tools, which float above the bottom edge.
+        editor.look(editor.camera.fitted(extent, width, height - TOOLS_PX))
 
 
 def _touches_selection(notice: Notice) -> bool:

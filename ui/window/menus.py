@@ -26,6 +26,8 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     for title in sorted(titles, key=_rank):
         menu = Menu(title, bar)
         bar.addMenu(menu)
+        menu.aboutToShow.connect(actions.refresh)
+        menu.aboutToShow.connect(actions.refresh_ticks)
         _fill(menu, [offer for offer in actions.offers.values() if offer.menu[:1] == (title,)], actions, 1)
 
 

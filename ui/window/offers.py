@@ -44,11 +44,11 @@ def load_all() -> None:
 
 
 def all_offers(desk: Desk) -> Iterator[Offer]:
-    """The window's commands, the editor's commands, then the tools."""
-    for window_command in WINDOW_COMMANDS.values():
-        yield _of_window(desk, window_command)
+    """The editor's commands, the window's commands, then the tools."""
     for command in COMMANDS.values():
         yield _of_editor(desk, command)
+    for window_command in WINDOW_COMMANDS.values():
+        yield _of_window(desk, window_command)
     for tool in TOOLS.values():
         yield _of_tool(desk, tool)
 

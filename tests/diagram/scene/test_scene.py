@@ -171,3 +171,39 @@ def test_following_changes_ends_where_building_anew_does(steps: list[tuple[int, 
     assert scene.order == fresh.order
     assert scene.boxes == pytest.approx(fresh.boxes) and scene.flags.tolist() == fresh.flags.tolist()
     assert [scene.items(one, LIGHT) for one in scene.order] == [fresh.items(one, LIGHT) for one in fresh.order]
+
+
+def test_a_line_hops_over_the_ones_below_and_follows_when_they_move() -> None:
+    hopping = style_of({"jump": "arc"})
+    document, scene, seen = stage(
+        shape("left", 0, 200),
+        shape("right", 600, 200, order=1),
+        shape("up", 300, 0, order=2),
+        shape("down", 300, 400, order=3),
+        arrow("below", "up", "down", order=10),
+        replace(arrow("above", "left", "right", order=11), style=hopping),
+    )
+    hopped = scene.items(RecordId("above"), LIGHT)
+    assert hopped != replace_style(scene, document, "above").items(RecordId("above"), LIGHT)
+    with document.edit("Move") as edit:
+        edit.change(RecordId("up"), x=1000.0)
+        edit.change(RecordId("down"), x=1000.0)
+    scene.apply(seen[-1])
+    assert scene.items(RecordId("above"), LIGHT) != hopped
+
+
+def replace_style(scene: Scene, document: Document, name: str) -> Scene:
+    """The same page with one line that does not hop."""
+    records = dict(document.records)
+    line = records[RecordId(name)]
+    assert isinstance(line, Connector)
+    records[line.id] = replace(line, style=style_of({}))
+    return Scene(records, scene.page, document.children)
+
+
+def test_a_group_is_painted_only_when_it_has_something_to_show() -> None:
+    bare = style_of({"fill": "none", "stroke": "none"})
+    _, scene, _ = stage(
+        shape("bare", 0, 0, kind="group", style=bare), shape("framed", 0, 0, order=1, kind="group", text="Team")
+    )
+    assert scene.visible_in(Box(0, 0, 100, 100)) == ["framed"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from diagram.editing.editor import Editor
 from diagram.records import Drawn, Shape
 from ui.panels.properties.registry import properties_for
 from ui.panels.properties.rows import Rows
-from ui.panels.properties.values import attempt, common
+from ui.panels.properties.values import FEW, attempt, common
 from ui.widgets.fields import NumberField
 
 _FIELDS = (("x", "X", -1e6), ("y", "Y", -1e6), ("w", "W", 1.0), ("h", "H", 1.0), ("rotation", "°", -360.0))
@@ -30,13 +31,16 @@ class PositionGroup(Rows):
 
     def show_records(self, records: Sequence[Drawn]) -> None:
         # A group moves as one, while its look is that of the shapes in it: this is about what is selected itself.
-        self._records = [record for record in self._editor.selected if isinstance(record, Shape)]
-        for name, field in self.fields.items():
+        chosen = self._editor.selected if len(self._editor.selection) <= FEW else records
+        self._records = [record for record in chosen if isinstance(record, Shape)]
+        for name in ("w", "h", "rotation"):
+            values = set(map(attrgetter(name), self._records))
+            self.fields[name].show_value(values.pop() if len(values) == 1 else None)
+        for name in ("x", "y"):
+            field = self.fields[name]
             field.show_value(common(self._records, lambda record, which=name: self._read(record, which)))  # type: ignore[misc]  # the default binds the loop's name
 
     def _read(self, record: Drawn, name: str) -> float:
-        if name == "rotation":
-            return float(getattr(record, name))
         return round(float(getattr(self._editor.scene.box(record.id), name)), 2)
 
     def _write(self, name: str, value: float) -> None:
@@ -46,8 +50,9 @@ class PositionGroup(Rows):
         labels = {"x": "Move", "y": "Move", "w": "Resize", "h": "Resize", "rotation": "Rotate"}
         with self._editor.document.edit(labels[name]) as edit:
             for record in self._records:
-                if name in ("x", "y"):
+                now = edit.get(record.id)
+                if name in ("x", "y") and now is not None:
                     shift = value - self._read(record, name)
-                    edit.change(record.id, **{name: getattr(record, name) + shift})
-                else:
+                    edit.change(record.id, **{name: getattr(now, name) + shift})
+                elif now is not None:
                     edit.change(record.id, **{name: value})

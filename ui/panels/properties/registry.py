@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
-from diagram.records import Connector, Drawn
+from diagram.records import Connector, Drawn, Shape
 from diagram.registry import Registry
 
 if TYPE_CHECKING:
@@ -35,8 +35,15 @@ class PropertyGroup:
 
     def shown(self, records: Sequence[Drawn]) -> list[Drawn]:
         """Those of `records` that the group is about."""
+        if self.subjects >= _ALL:
+            return list(records)
+        if self.subjects <= _ALL:
+            wanted = Connector if "connector" in self.subjects else Shape
+            return [record for record in records if isinstance(record, wanted)]
         return [record for record in records if self.subjects & subjects_of(record)]
 
+
+_ALL = frozenset(("shape", "connector"))
 
 PROPERTIES: Registry[PropertyGroup] = Registry("property group", "ui.panels.properties")
 

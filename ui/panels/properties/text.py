@@ -77,4 +77,5 @@ class TextGroup(Rows):
 
 def _families() -> list[str]:
     present = [name for name in QFontDatabase.families() if not QFontDatabase.isPrivateFamily(name)]
-    return list(dict.fromkeys((*_FIRST, *present)))
+    # Qt adds the foundry in brackets where two made a font of one name.
+    return list(dict.fromkeys((*_FIRST, *(name.split(" [")[0] for name in present))))
