@@ -25,13 +25,16 @@ from bench.scenes import grid_scene
 from diagram.display.items import DisplayList
 from diagram.display.palette import LIGHT
 from diagram.document import Document
+from diagram.editing.commands.registry import COMMANDS
 from diagram.editing.editor import Editor
+from diagram.editing.tools.registry import TOOLS
 from diagram.geometry.box import Box
 from diagram.geometry.point import Point
 from diagram.records import Shape
 from diagram.render.assets import NO_ASSETS
 from diagram.render.export import to_pdf, to_png
 from diagram.render.svg import write_svg
+from diagram.shapes.registry import SHAPES
 from ui.canvas.canvas import CanvasWidget
 
 WIDTH, HEIGHT = 1600, 1000
@@ -46,6 +49,9 @@ def run(n: int) -> Iterator[Row]:
     """All rows of performance.md for `n` shapes and half as many arrows."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
+    # The window reads these for its menus and bars before a diagram is opened.
+    for registry in (COMMANDS, TOOLS, SHAPES):
+        registry.load()
     snapshot = Document.of(grid_scene(n)).export_snapshot()
     with tempfile.TemporaryDirectory() as folder:
         stage = Stage(app, snapshot, Path(folder) / "kept.db")

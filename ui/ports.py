@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QImage
-
     from diagram.document import Document
     from diagram.formats.registry import Loss, Reading
     from diagram.ids import RecordId
     from diagram.records import Record
+    from diagram.render.assets import Assets as _Pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +43,8 @@ class SaveStatus:
     reason: str = ""
 
 
-class Assets(Protocol):
-    """The pictures of a diagram, by content address."""
-
-    def image(self, asset: str) -> QImage | None: ...
-
-    def data(self, asset: str) -> bytes | None: ...
+# The pictures of a diagram, by content address: what the painters ask for. Named late, for it would load QtGui.
+Assets: TypeAlias = "_Pictures"
 
 
 class OpenDiagram(Protocol):

@@ -252,12 +252,12 @@ class Editor:
     # Following the document.
 
     def _follow(self, changes: Changes) -> None:
-        self.scene.apply(changes)
+        dirty = self.scene.apply(changes)
         self._extent = None
         if self.page not in self.document.records and self.document.pages():
             self.set_page(self.document.pages()[0].id)
         self._forget(changes.removed)
-        self.notify(told.DocumentChanged(changes))
+        self.notify(told.DocumentChanged(changes, tuple(dirty)))
 
     def _forget(self, gone: frozenset[RecordId]) -> None:
         if self.inside in gone:

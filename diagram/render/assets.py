@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader, QPainter
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
+from PySide6.QtGui import QImage, QImageIOHandler, QImageReader
 
 from diagram.render.gui import ensure_gui_app
+from diagram.render.svg_image import is_svg, natural_size, pixels_of
 
 MAX_SIDE_PX = 4096
-SVG_SIDE_PX = 1024  # drawn this large, so that it stays sharp when zoomed in
 MAX_BYTES = 64 * 1024 * 1024
 _CACHE_BYTES = 256 * 1024 * 1024
-_HREF = re.compile(rb"\b(?:xlink:)?href\s*=\s*(?:\"(?!\s*(?:#|data:image/))[^\"]*\"|'(?!\s*(?:#|data:image/))[^']*')")
-_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[[^\]]*\])?[^>]*>", re.IGNORECASE)
-_REMOTE_URL = re.compile(rb"url\(\s*[\"']?(?!#|data:image/)[^)]{0,4096}\)|@import[^;]*;?", re.IGNORECASE)
 
 
 class Assets(Protocol):
@@ -29,6 +24,9 @@ class Assets(Protocol):
 
     def data(self, asset: str) -> bytes | None:
         """The stored bytes, for writers that embed them."""
+
+    def size(self, asset: str) -> tuple[float, float] | None:
+        """Width and height that the picture gives itself, without drawing it."""
 
 
 class AssetImages:
@@ -41,6 +39,10 @@ class AssetImages:
 
     def data(self, asset: str) -> bytes | None:
         return self._read(asset)
+
+    def size(self, asset: str) -> tuple[float, float] | None:
+        data = self._read(asset)
+        return None if data is None else size_of(data)
 
     def image(self, asset: str) -> QImage | None:
         if asset in self._images:
@@ -66,8 +68,28 @@ class _Nothing:
     def data(self, asset: str) -> bytes | None:
         return None
 
+    def size(self, asset: str) -> tuple[float, float] | None:
+        return None
+
 
 NO_ASSETS: Assets = _Nothing()
+
+
+def size_of(data: bytes) -> tuple[float, float] | None:
+    """Width and height of the picture in `data`; None when it is none that we know."""
+    if not data or len(data) > MAX_BYTES:
+        return None
+    if is_svg(data):
+        return natural_size(data)
+    buffer = _buffer(data)
+    reader = QImageReader(buffer)
+    reader.setDecideFormatFromContent(True)
+    size = reader.size()
+    if not size.isValid() or size.isEmpty():
+        return None
+    if reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90:
+        size.transpose()
+    return float(size.width()), float(size.height())
 
 
 def decoded(data: bytes) -> QImage | None:
@@ -75,18 +97,11 @@ def decoded(data: bytes) -> QImage | None:
     if not data or len(data) > MAX_BYTES:
         return None
     ensure_gui_app()
-    return _drawn(data) if is_svg(data) else _loaded(data)
-
-
-def is_svg(data: bytes) -> bool:
-    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return head.startswith(b"<") and b"<svg" in head
+    return pixels_of(data) if is_svg(data) else _loaded(data)
 
 
 def _loaded(data: bytes) -> QImage | None:
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    buffer = _buffer(data)
     reader = QImageReader(buffer)
     reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)
@@ -99,25 +114,9 @@ def _loaded(data: bytes) -> QImage | None:
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
-def _drawn(data: bytes) -> QImage | None:
-    """An SVG as pixels. What lies outside the file is cut off first: Qt would read it from disk."""
-    renderer = QSvgRenderer()
-    if not renderer.load(QByteArray(without_references(data))):
-        return None
-    size = renderer.defaultSize()
-    if size.isEmpty():
-        size = QSize(100, 100)
-    side = SVG_SIDE_PX if max(size.width(), size.height()) < SVG_SIDE_PX else MAX_SIDE_PX // 2
-    size = size.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
-    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(0)
-    painter = QPainter(image)
-    renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
-    renderer.render(painter)
-    painter.end()
-    return image
-
-
-def without_references(svg: bytes) -> bytes:
-    """The SVG with all links to other files and all entity definitions taken out."""
-    return _REMOTE_URL.sub(b"none", _HREF.sub(b"", _DOCTYPE.sub(b"", svg, count=1)))
+def _buffer(data: bytes) -> QBuffer:
+    """`data` as a device. A reader does not own its device: the caller keeps it until the reader is done."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    return buffer

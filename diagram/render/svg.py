@@ -13,12 +13,13 @@ from diagram.display.items import DisplayList, Fill, Gradient, GroupItem, ImageI
 from diagram.geometry.affine import Affine
 from diagram.geometry.box import Box
 from diagram.geometry.path import Path, rectangle
-from diagram.render.assets import NO_ASSETS, Assets, is_svg, without_references
+from diagram.render.assets import NO_ASSETS, Assets
 from diagram.render.fonts import css_families
 from diagram.render.hatch import hatch_of
 from diagram.render.markup import DEFAULT_FONT, attribute_numbers, escaped, matrix, number, paint_of, path_data
 from diagram.render.painter import SHADOW_COLOR, SHADOW_LAYERS, SHADOW_SHIFT, fitted, placeholder, stroke_of
 from diagram.render.pens import AXES, MITER_LIMIT, dash_of, outline_of
+from diagram.render.svg_image import is_svg, without_references
 from diagram.render.svg_text import write_text
 
 _SIGNATURES = (
@@ -151,23 +152,39 @@ class _Writer:
             self.parts.append("</g>\n")
 
     def _image(self, item: ImageItem, opacity: float) -> None:
-        image = self._assets.image(item.asset)
-        if image is None or image.isNull():
+        size = self._assets.size(item.asset)
+        if size is None:
             self.items(placeholder(item.box), opacity)
             return
-        name = self._named("i", item.asset, lambda name: self._picture(name, item.asset, image))
-        box = fitted(item, image.width(), image.height())
-        place = Affine(box.w / image.width(), 0.0, 0.0, box.h / image.height(), box.x, box.y)
+        width, height = size
+        name = self._named("i", item.asset, lambda name: self._picture(name, item.asset, size))
+        box = fitted(item, width, height)
+        place = Affine(box.w / width, 0.0, 0.0, box.h / height, box.x, box.y)
         if item.flip_h or item.flip_v:
             turned = Affine.scale(-1.0 if item.flip_h else 1.0, -1.0 if item.flip_v else 1.0, item.box.centre)
             place = place.then(turned)
         faded = f' opacity="{opacity:.3g}"' if opacity < 1.0 else ""
         self.parts.append(f'<use xlink:href="#{name}" transform="{matrix(place)}"{faded}/>\n')
 
-    def _picture(self, name: str, asset: str, image: QImage) -> str:
-        kind, data = _embeddable(self._assets.data(asset), image)
-        size = f'width="{image.width()}" height="{image.height()}" preserveAspectRatio="none"'
-        return f'<image id="{name}" {size} xlink:href="data:{kind};base64,{b64encode(data).decode()}"/>'
+    def _picture(self, name: str, asset: str, size: tuple[float, float]) -> str:
+        kind, data = self._embeddable(asset)
+        extent = f'width="{number(size[0])}" height="{number(size[1])}" preserveAspectRatio="none"'
+        return f'<image id="{name}" {extent} xlink:href="data:{kind};base64,{b64encode(data).decode()}"/>'
+
+    def _embeddable(self, asset: str) -> tuple[str, bytes]:
+        """Media type and bytes: the stored ones where browsers show them, else a PNG of the pixels."""
+        data = self._assets.data(asset)
+        if data is not None:
+            if is_svg(data):
+                return "image/svg+xml", without_references(data)
+            for signature, kind in _SIGNATURES:
+                if data.startswith(signature):
+                    return kind, data
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        image = self._assets.image(asset) or QImage(1, 1, QImage.Format.Format_ARGB32)
+        image.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide's stub wants bytes, its binding wants str
+        return "image/png", bytes(buffer.data().data())
 
 
 @lru_cache(maxsize=2048)
@@ -184,17 +201,3 @@ def stroke_attributes(stroke: Stroke | None, opacity: float) -> str:
     if stroke.join != "miter":
         out += f' stroke-linejoin="{escaped(stroke.join)}"'
     return out
-
-
-def _embeddable(data: bytes | None, image: QImage) -> tuple[str, bytes]:
-    """Media type and bytes: the stored ones where browsers show them, else a PNG of the pixels."""
-    if data is not None:
-        if is_svg(data):
-            return "image/svg+xml", without_references(data)
-        for signature, kind in _SIGNATURES:
-            if data.startswith(signature):
-                return kind, data
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide's stub wants bytes, its binding wants str
-    return "image/png", bytes(buffer.data().data())

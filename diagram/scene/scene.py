@@ -17,12 +17,13 @@ from diagram.display.palette import Palette
 from diagram.geometry.box import Box
 from diagram.geometry.point import Point
 from diagram.ids import RecordId
-from diagram.records import Connector, Layer, Record, Shape
+from diagram.records import ROOT, Connector, Layer, Record, Shape
 from diagram.scene.bounds import connector_bounds, route_room, shape_bounds
 from diagram.scene.crossings import Crossings
 from diagram.scene.drawing import build_connector, build_edge_label, build_shape
 from diagram.scene.hits import hit_at, hits_in, is_locked, selectable_of
 from diagram.scene.placement import NOWHERE, Placement
+from diagram.scene.tables import with_lines
 
 if TYPE_CHECKING:  # a page is also drawn without a document, and Loro takes its time to load
     from diagram.document import Changes
@@ -49,7 +50,7 @@ class Scene:
         self._crossings = Crossings(records, self._placement)
         self._lists: OrderedDict[tuple[RecordId, Palette], DisplayList] = OrderedDict()
         self._attached: dict[RecordId, set[RecordId]] = {}
-        self._places: dict[RecordId, tuple[object, ...]] = {}
+        self._places: dict[RecordId, tuple[RecordId, str, bool, bool]] = {}
         self._unsettled: set[int] = set()
         self.order: list[RecordId] = []
         self.row: dict[RecordId, int] = {}
@@ -118,6 +119,8 @@ class Scene:
             return ()
         if record.at is not None and isinstance(self._records.get(record.parent), Connector) and not record.w:
             return build_edge_label(record, self._placement.anchor(record), palette)
+        if record.kind == "table":
+            record = with_lines(record, self._records, self._children)
         return build_shape(record, self._placement.box(identity), palette)
 
     def hit(self, point: Point, tolerance: float) -> RecordId | None:
@@ -165,9 +168,9 @@ class Scene:
                     del self._lists[key]
 
     def _affected(self, touched: frozenset[RecordId]) -> set[RecordId]:
-        """`touched`, all below them, and the connectors (and labels on them) that hang on any of these."""
+        """`touched`, all below them, the tables above, and the connectors (and labels) that hang on any of these."""
         affected: set[RecordId] = set()
-        waiting = list(touched)
+        waiting = [*touched, *self._tables_of(touched)]
         while waiting:
             identity = waiting.pop()
             if identity in affected:
@@ -176,6 +179,19 @@ class Scene:
             waiting.extend(self._children(identity))
             waiting.extend(self._attached.get(identity, ()))
         return affected
+
+    def _tables_of(self, touched: frozenset[RecordId]) -> list[RecordId]:
+        """Tables draw the lines between their cells, so they change with them."""
+        found = []
+        for identity in touched:
+            record = self._records.get(identity)
+            parent = self._places.get(identity, (ROOT,))[0] if record is None else record.parent
+            for _ in range(2):
+                above = self._records.get(parent)
+                if isinstance(above, Shape) and above.kind == "table":
+                    found.append(above.id)
+                parent = above.parent if above is not None else ROOT
+        return found
 
     def _structure_changed(self, updated: frozenset[RecordId]) -> bool:
         """Whether the paint order may differ: a record moved in the tree, appeared, vanished, or changed its ends."""

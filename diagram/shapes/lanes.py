@@ -8,7 +8,7 @@ from types import MappingProxyType
 from diagram.display.items import DisplayList, Fill, PathItem
 from diagram.geometry.affine import Affine
 from diagram.geometry.box import Box
-from diagram.geometry.path import KAPPA, Path, PathBuilder, polyline, rectangle, rounded_rectangle
+from diagram.geometry.path import KAPPA, Path, PathBuilder, Segment, polyline, rectangle, rounded_rectangle
 from diagram.shapes.pieces import clamp, solid_line
 from diagram.shapes.registry import Frame, ShapeKind, shape_kind
 
@@ -120,11 +120,22 @@ def _cup(w: float, start: float, h: float, radius: float) -> Path:
 
 
 def _table(frame: Frame) -> DisplayList:
-    """Without a title a table is a plain box in its fill; lines between cells are the cells' own."""
+    """A box, with a title bar where it has one, and the lines between its cells (parameter `lines`)."""
     if title_size(frame):
-        return _draw(frame)
+        return (*_draw(frame), *_cell_lines(frame))
     radius = lane_radius(frame)
-    return (PathItem(rounded_rectangle(frame.box, radius), frame.fill, frame.stroke),)
+    return (PathItem(rounded_rectangle(frame.box, radius), frame.fill, frame.stroke), *_cell_lines(frame))
+
+
+def _cell_lines(frame: Frame) -> list[PathItem]:
+    """`lines` holds x1, y1, x2, y2 of each line; the scene works them out from the cells."""
+    numbers = frame.props.get("lines")
+    if frame.stroke is None or not isinstance(numbers, list):
+        return []
+    segments: list[Segment] = []
+    for x1, y1, x2, y2 in zip(*[iter(numbers)] * 4, strict=False):
+        segments += (("M", float(x1), float(y1)), ("L", float(x2), float(y2)))
+    return [PathItem(Path(tuple(segments)), None, frame.stroke)] if segments else []
 
 
 def _label(frame: Frame) -> Box:

@@ -173,7 +173,7 @@ class Sheet:
     def _see(self, view: View) -> None:
         if self._view is None or (self._view.width, self._view.height) != (view.width, view.height):
             ring = ((view.width // TILE + 4) * (view.height // TILE + 4) + 25) * _TILE_BYTES
-            self._cache.allow(max(_LEAST_BUDGET, ring * 5 // 2))
+            self._cache.allow(max(_LEAST_BUDGET, 2 * ring))
         self._view = view
 
     def _focus(self, view: View) -> QPoint:

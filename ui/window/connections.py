@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ui.window.main_window import MainWindow
 
 BUSY_AFTER_MS = 400
+PICTURE_AFTER_MS = 3000
 TOOLS_PX = 56
 
 
@@ -85,6 +86,13 @@ def connect_view(window: MainWindow, tab: Tab, view: EditorView) -> None:
     words.setSingleShot(True)
     words.timeout.connect(lambda: view.status.show_selection(selection_words(tab.editor)))
     tab.editor.subscribe(lambda notice: words.start(0) if _touches_selection(notice) else None)
+    # A picture for the card soon after opening and after each pause in the work: the program may be killed.
+    picture = QTimer(view)
+    picture.setSingleShot(True)
+    picture.setInterval(PICTURE_AFTER_MS)
+    picture.timeout.connect(lambda: _keep_thumbnail(window, tab))
+    tab.editor.subscribe(lambda notice: picture.start() if _changes(notice) else None)
+    picture.start()
     window.dress()
     # The camera needs the size that the layout gives the canvas.
     QTimer.singleShot(0, view, lambda: _first_look(tab))
@@ -104,6 +112,12 @@ def _notice(window: MainWindow, tab: Tab, notice: Notice) -> None:
         case _:
             if window.actions_ is not None:
                 window.actions_.refresh_soon()
+
+
+def _changes(notice: Notice) -> bool:
+    from diagram.editing.notices import DocumentChanged
+
+    return isinstance(notice, DocumentChanged)
 
 
 def _first_look(tab: Tab) -> None:

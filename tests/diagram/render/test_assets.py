@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage
 
-from diagram.render.assets import AssetImages, decoded, without_references
+from diagram.render.assets import AssetImages, decoded, size_of
+from diagram.render.svg_image import natural_size, without_references
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="20" height="10" fill="#f00"/></svg>'
 
@@ -52,7 +53,7 @@ def test_large_pictures_are_brought_down() -> None:
 def test_svg_is_drawn_large_with_its_proportions() -> None:
     image = decoded(b"\xef\xbb\xbf<?xml version='1.0'?><!-- c -->" + SVG)
     assert image is not None
-    assert (image.width(), image.height()) == (1024, 512)
+    assert (image.width(), image.height()) == (512, 256)
     assert image.pixelColor(500, 250).name() == "#ff0000"
 
 
@@ -76,3 +77,22 @@ def test_references_out_of_an_svg_are_cut(evil: bytes) -> None:
 def test_references_inside_an_svg_stay() -> None:
     inside = b'<use xlink:href="#a"/><image href="data:image/png;base64,AA"/><rect fill="url(#g)"/>'
     assert without_references(inside) == inside
+
+
+SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" {}><rect width="10" height="10" fill="red"/></svg>'
+
+
+def test_a_picture_says_its_size_without_being_drawn() -> None:
+    assert natural_size(SQUARE.format('width="30" height="20px"').encode()) == (30, 20)
+    assert natural_size(SQUARE.format('viewBox="0 0 16 8" width="100%"').encode()) == (16, 8)
+    assert natural_size(SQUARE.format("").encode()) == (100, 100)
+    assert size_of(b"no picture") is None
+
+
+def test_a_masked_picture_is_drawn() -> None:
+    svg = SQUARE.format('viewBox="0 0 10 10"').replace(
+        "<rect", '<mask id="m"><rect width="5" height="10" fill="white"/></mask><rect mask="url(#m)"'
+    )
+    image = decoded(svg.encode())
+    assert image is not None
+    assert image.pixelColor(100, 256).name() == "#ff0000" and image.pixelColor(400, 256).alpha() == 0

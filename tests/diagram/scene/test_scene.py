@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from diagram.display.items import PathItem
 from diagram.display.palette import DARK, LIGHT
 from diagram.document import Changes, Document
 from diagram.geometry.box import Box
@@ -207,3 +208,24 @@ def test_a_group_is_painted_only_when_it_has_something_to_show() -> None:
         shape("bare", 0, 0, kind="group", style=bare), shape("framed", 0, 0, order=1, kind="group", text="Team")
     )
     assert scene.visible_in(Box(0, 0, 100, 100)) == ["framed"]
+
+
+def test_a_table_draws_the_lines_between_its_cells_and_follows_them() -> None:
+    document, scene, seen = stage(
+        shape("table", 0, 0, kind="table", w=200.0, h=120.0, props={"start_size": 0.0}),
+        shape("r1", 0, 0, parent="table", kind="table_row", w=200.0),
+        shape("r2", 0, 60, parent="table", order=1, kind="table_row", w=200.0),
+        *(shape(f"{row}{x:.0f}", x, 0, parent=row, kind="partial_rectangle") for row in ("r1", "r2") for x in (0, 100)),
+    )
+    lines = scene.items(RecordId("table"), LIGHT)[-1]
+    assert isinstance(lines, PathItem)
+    ends = {segment[1:] for segment in lines.path.segments}
+    assert {(100.0, 0.0), (100.0, 60.0), (0.0, 60.0), (200.0, 60.0), (100.0, 120.0)} == ends
+    with document.edit("Delete") as edit:
+        edit.delete(RecordId("r2"))
+    scene.apply(seen[-1])
+    rest = scene.items(RecordId("table"), LIGHT)[-1]
+    assert isinstance(rest, PathItem) and {segment[1:] for segment in rest.path.segments} == {
+        (100.0, 0.0),
+        (100.0, 60.0),
+    }

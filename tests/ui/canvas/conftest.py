@@ -20,7 +20,7 @@ from diagram.render.assets import NO_ASSETS
 from ui.canvas.canvas import CanvasWidget
 
 PAGE, LAYER = RecordId("page"), RecordId("layer")
-LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+LEFT, PLAIN, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 
 
 def shape(name: str, x: float, y: float, *, kind: str = "rectangle", text: str = "") -> Shape:
@@ -90,9 +90,8 @@ class Stage:
         self.click(x, y)
         QTest.mouseDClick(self.canvas, LEFT, PLAIN, self.at(x, y))
 
-    def wheel(self, dx: int, dy: int, *, at: tuple[int, int] = (400, 300), zoom: bool = False) -> None:
+    def wheel(self, dx: int, dy: int, *, at: tuple[int, int] = (400, 300), held: Qt.KeyboardModifier = PLAIN) -> None:
         """`dx, dy` in eighths of a degree: 120 is one notch."""
-        held = Qt.KeyboardModifier.ControlModifier if zoom else PLAIN
         place, none = QPointF(*at), Qt.MouseButton.NoButton
         event = QWheelEvent(place, place, QPoint(), QPoint(dx, dy), none, held, Qt.ScrollPhase.NoScrollPhase, False)
         QApplication.sendEvent(self.canvas, event)

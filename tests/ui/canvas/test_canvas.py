@@ -3,17 +3,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDropEvent, QKeyEvent, QNativeGestureEvent, QPointingDevice
-from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QContextMenuEvent, QDropEvent, QKeyEvent, QNativeGestureEvent, QPointingDevice
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from diagram.geometry.point import Point
 from diagram.ids import RecordId
-from diagram.records import Page, Record, Shape
+from diagram.records import Layer, Page, Record, Shape
 from ui.canvas.theme import DARK_CANVAS
 
-from .conftest import LEFT, PAGE, PLAIN, Stage, shape
+from .conftest import CTRL, LAYER, LEFT, PAGE, PLAIN, Stage, shape
 
 A, B = RecordId("a"), RecordId("b")
 
@@ -32,7 +32,7 @@ def test_a_rectangle_is_drawn_with_the_mouse(stage: Stage) -> None:
 
 
 def test_a_drag_shows_a_preview_and_writes_once_on_release(stage: Stage) -> None:
-    writes = []
+    writes: list[object] = []
     stage.document.subscribe(writes.append)
     stage.drag((150, 130), (190, 230))
     assert stage.editor.preview.moved == {A}
@@ -67,8 +67,8 @@ def test_a_gesture_leaves_the_pages_tiles_as_they_are(stage: Stage) -> None:
 def test_what_is_dragged_is_not_seen_twice(stage: Stage) -> None:
     left_behind = stage.at(195, 105)
     assert stage.canvas.grab().toImage().pixelColor(left_behind).name() == "#ffffff"
-    inside, ink = stage.at(100, 110), "#000000"
-    assert stage.canvas.grab().toImage().pixelColor(inside).name() == ink
+    inside = stage.at(100, 110)
+    assert stage.canvas.grab().toImage().pixelColor(inside).name() != "#ffffff"
     stage.drag((150, 130), (250, 330))
     stage.rest()
     assert stage.canvas.grab().toImage().pixelColor(inside).name() == "#ffffff"
@@ -92,7 +92,7 @@ def test_a_click_beside_everything_deselects(stage: Stage) -> None:
 def test_the_page_point_under_the_pointer_stays_while_zooming(stage: Stage, delta: int) -> None:
     here = Point(613, 207)
     before = stage.editor.camera.to_page(here)
-    stage.wheel(0, delta, at=(613, 207), zoom=True)
+    stage.wheel(0, delta, at=(613, 207), held=CTRL)
     after = stage.editor.camera.to_page(here)
     assert stage.editor.camera.zoom != 1.0
     assert after.distance(before) < 1e-6
@@ -101,13 +101,9 @@ def test_the_page_point_under_the_pointer_stays_while_zooming(stage: Stage, delt
 def test_the_wheel_scrolls_and_shift_turns_it_sideways(stage: Stage) -> None:
     stage.wheel(0, -120)
     down = stage.editor.camera
-    assert (down.x, down.y > 0) == (0, True)
-    place = QPointF(10, 10)
-    QTest.keyPress(stage.canvas, Qt.Key.Key_Shift)
-    stage.wheel(-120, 0)
-    assert stage.editor.camera.x > 0
-    assert stage.editor.camera.y == down.y
-    assert place == QPointF(10, 10)
+    assert (down.x, down.y) == (0, 80)
+    stage.wheel(0, -120, held=Qt.KeyboardModifier.ShiftModifier)
+    assert (stage.editor.camera.x, stage.editor.camera.y) == (80, 80)
 
 
 def test_a_pinch_zooms_at_the_fingers(stage: Stage) -> None:
@@ -181,14 +177,14 @@ def test_the_grid_is_painted_when_it_is_switched_on(stage: Stage) -> None:
 
 
 def test_nothing_runs_when_nothing_is_to_do(stage: Stage) -> None:
-    stage.wheel(0, 240, zoom=True)
+    stage.wheel(0, 240, held=CTRL)
     stage.rest()
     assert stage.canvas.sheet.is_sharp
     assert not [timer for timer in stage.canvas.findChildren(QTimer) if timer.isActive()]
 
 
 def test_a_zoom_is_sharp_after_it_settled(stage: Stage) -> None:
-    stage.wheel(0, -360, zoom=True)
+    stage.wheel(0, -360, held=CTRL)
     assert not stage.canvas.sheet.is_sharp
     stage.rest()
     assert stage.canvas.sheet.is_sharp
@@ -196,14 +192,14 @@ def test_a_zoom_is_sharp_after_it_settled(stage: Stage) -> None:
 
 def test_a_large_drag_is_shown_from_tiles(stage_of: Callable[[list[Record]], Stage]) -> None:
     boxes = [shape(f"s{i:02}", 20 + 120 * (i % 6), 20 + 80 * (i // 6)) for i in range(36)]
-    stage = stage_of([Page(PAGE, "V", grid=False), stage_layer(), *boxes])
+    stage = stage_of([Page(PAGE, "V", grid=False), Layer(LAYER, PAGE, "V"), *boxes])
     stage.editor.select([box.id for box in boxes])
     stage.drag((30, 30), (90, 430))
     stage.rest()
     painted = stage.painted
     stage.move(91, 433)
     stage.canvas.repaint()
-    assert stage.painted == painted, "moving on only blits"
+    assert stage.painted - painted <= 6, "moving on blits; only what comes into view is painted"
     picture = stage.canvas.grab().toImage()
     dx, dy = stage.editor.preview.dx, stage.editor.preview.dy
     assert picture.pixelColor(stage.at(20 + dx, 90 + dy)).name() != "#ffffff"
@@ -211,14 +207,6 @@ def test_a_large_drag_is_shown_from_tiles(stage_of: Callable[[list[Record]], Sta
     assert picture.pixelColor(stage.at(150, 30)).name() == "#ffffff"
     after = stage.canvas.grab().toImage()
     assert after.pixelColor(stage.at(150, 30)).name() == "#ffffff", "it does not jump back while tiles are repainted"
-
-
-def stage_layer() -> Record:
-    from diagram.records import Layer
-
-    from .conftest import LAYER
-
-    return Layer(LAYER, PAGE, "V")
 
 
 def test_another_page_is_shown_from_its_own_tiles(stage: Stage) -> None:
@@ -264,20 +252,24 @@ def test_losing_the_focus_gives_up_what_is_under_way(stage: Stage) -> None:
 
 
 def test_signals_tell_camera_menu_and_files(stage: Stage) -> None:
-    camera, menu, files = (
-        QSignalSpy(signal)
-        for signal in (stage.canvas.camera_changed, stage.canvas.context_menu_requested, stage.canvas.files_dropped)
-    )
+    cameras: list[object] = []
+    menus: list[object] = []
+    files: list[object] = []
+    stage.canvas.camera_changed.connect(cameras.append)
+    stage.canvas.context_menu_requested.connect(menus.append)
+    stage.canvas.files_dropped.connect(files.append)
     stage.wheel(0, -120)
-    assert camera.count() == 1
-    QTest.mouseClick(stage.canvas, Qt.MouseButton.RightButton, PLAIN, stage.at(150, 130))
+    assert cameras == [stage.editor.camera]
+    here = stage.at(150, 130)
+    QTest.mousePress(stage.canvas, Qt.MouseButton.RightButton, PLAIN, here)
     assert stage.editor.selection == {A}
-    assert menu.count() <= 1
+    QApplication.sendEvent(stage.canvas, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, here, QPoint(7, 8)))
+    assert menus == [QPoint(7, 8)]
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile("/x/plan.drawio")])
     copy = Qt.DropAction.CopyAction
-    QApplication.sendEvent(stage.canvas, QDropEvent(QPointF(5, 5), copy, mime, LEFT, PLAIN))
-    assert files.at(0) == [["/x/plan.drawio"]]
+    stage.canvas.dropEvent(QDropEvent(QPointF(5, 5), copy, mime, LEFT, PLAIN))
+    assert files == [["/x/plan.drawio"]]
 
 
 def test_a_key_goes_to_the_text_before_a_tools_shortcut_when_one_shape_is_selected(stage: Stage) -> None:

@@ -15,7 +15,8 @@ from diagram.scene.scene import Scene
 from diagram.style import style_of
 from ui.canvas.theme import DARK_CANVAS, LIGHT_CANVAS
 from ui.canvas.tile_painter import HINTS, TilePainter
-from ui.canvas.tiles import TILE, Layer as TileLayer, Subset, TileKey
+from ui.canvas.tiles import TILE, Subset, TileKey
+from ui.canvas.tiles import Layer as TileLayer
 
 PAGE, LAYER = RecordId("page"), RecordId("layer")
 SIDE = 3 * TILE
