@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import importlib
 import logging
+import pkgutil
 import sys
 from collections.abc import Sequence
 
 import click
 
+from app import cli
 from app.errors import AppError
 from diagram.errors import DiagramError
 
 log = logging.getLogger(__name__)
 
-COMMAND_NAMES = ("convert", "doctor", "info")
+COMMAND_NAMES = tuple(sorted(module.name for module in pkgutil.iter_modules(cli.__path__) if module.name != "group"))
 
 
 class _LazyGroup(click.Group):

@@ -1,8 +1,9 @@
 """Small drawings written as text, for the many symbols that are nothing but a few lines in a box.
 
-A drawing is marks separated by ``;``, in a square of 100 by 100 that is stretched over the box. A mark is a role (b: filled
-and lined, f: filled, s: lined, i: filled with the colour of the line) and steps: M, L, Q, C and Z as in SVG, absolute;
-``A rx ry large sweep x y`` an arc; ``R x y w h`` a rectangle, ``U x y w h r`` a rounded one, ``O x y w h`` an ellipse.
+A drawing is marks separated by ``;``, on a field of 100 by 100 (or as ``180 60:`` in front says) that is stretched
+over the box. A mark is a role (b: filled and lined, f: filled, s: lined, i: filled with the colour of the line) and
+steps: M, L, Q, C and Z as in SVG, absolute; ``A rx ry large sweep x y`` an arc; ``R x y w h`` a rectangle,
+``U x y w h r`` a rounded one, ``O x y w h`` an ellipse.
 """
 
 from __future__ import annotations
@@ -36,8 +37,12 @@ Glyph = tuple[Mark, ...]
 
 @lru_cache(maxsize=1024)
 def glyph(text: str) -> Glyph:
-    """The drawing that `text` describes."""
-    return tuple(_mark(part.strip()) for part in text.split(";") if part.strip())
+    """The drawing that `text` describes, brought to the square."""
+    field, colon, drawing = text.rpartition(":")
+    w, h = (float(word) for word in field.split()) if colon else (_SIDE, _SIDE)
+    to_square = Affine.scale(_SIDE / w, _SIDE / h)
+    marks = (_mark(part.strip()) for part in drawing.split(";") if part.strip())
+    return tuple(Mark(mark.role, mark.path.transformed(to_square)) for mark in marks)
 
 
 def _mark(text: str) -> Mark:

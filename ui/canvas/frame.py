@@ -9,7 +9,6 @@ from typing import TypeAlias
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from diagram.geometry.box import Box
 from ui.canvas.stand_ins import Plane, StandIns
 from ui.canvas.tiles import TILE, Layer, TileCache, TileKey
 from ui.canvas.view import View
@@ -53,17 +52,14 @@ class Frame:
             sharp &= self._show(painter, plane, paper)
         return sharp
 
-    def draw_moving(
-        self, painter: QPainter, planes: Sequence[Plane], *, paper: QColor, budget: Budget, extent: Box | None
-    ) -> None:
+    def draw_moving(self, painter: QPainter, planes: Sequence[Plane], *, paper: QColor, budget: Budget) -> None:
         """Draw the planes while the zoom is changing: only tiles without a stand-in are painted, because the others
-        would be thrown away at the next step. Outside `extent` (of what is drawn on the page) paper stands in.
+        would be thrown away at the next step.
         """
         for plane in planes:
-            tiles, box_of = plane.layer.tiles, plane.layer.page_box
-            holes = [key for key in plane.keys if key not in tiles]
+            holes = [key for key in plane.keys if key not in plane.layer.tiles]
             covering = self.stand_ins.covering(plane, holes)
-            bare = [key for key in holes if covering[key] is None and extent and box_of(key).intersects(extent)]
+            bare = [key for key in holes if self.stand_ins.is_bare(plane, key, covering)]
             done = set(self._paint(plane, bare, budget))
             self.stand_ins.draw(painter, plane, {key: covering[key] for key in holes if key not in done}, paper)
             self._blit(painter, plane)

@@ -8,28 +8,29 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
-_FADE_FROM_PX, _FADE_TO_PX = 7.0, 18.0  # a level this tight is invisible; this wide, it is fully there
+_FADE_FROM_PX, _FADE_TO_PX = 5.0, 14.0  # a level this tight is invisible; this wide, it is fully there
 _COARSER = 5
 _STRENGTH = 0.85
 
 
-def paint_grid(image: QImage, left: int, top: int, pitch: float, colors: tuple[QColor, QColor]) -> None:
-    """Dots every `pitch` device pixels on a 32 bit image whose corner is `left, top` from the page's origin.
+def paint_grid(
+    image: QImage, corner: tuple[int, int], pitch: float, *, colors: tuple[QColor, QColor], dot_px: int = 1
+) -> None:
+    """Dots every `pitch` device pixels on a 32 bit image whose `corner` is given from the page's origin.
 
     `colors` are the dot's and the ground's; `pitch` is of the finest level, coarser ones are found from it.
     """
     if pitch <= 0:
         return
     pixels: NDArray[np.uint32] = np.frombuffer(image.bits(), np.uint32).reshape(image.height(), -1)
-    size = 2 if image.devicePixelRatio() > 1.5 else 1
     while pitch <= _FADE_FROM_PX:
         pitch *= _COARSER
     for level in (pitch, pitch * _COARSER):
         strength = min(1.0, (level - _FADE_FROM_PX) / (_FADE_TO_PX - _FADE_FROM_PX)) * _STRENGTH
-        xs, ys = _places(left, image.width(), level), _places(top, image.height(), level)
+        xs, ys = _places(corner[0], image.width(), level), _places(corner[1], image.height(), level)
         color = _mixed(*colors, strength)
-        for dx in range(size):
-            for dy in range(size):
+        for dx in range(dot_px):
+            for dy in range(dot_px):
                 across, down = xs[xs + dx < image.width()] + dx, ys[ys + dy < image.height()] + dy
                 pixels[np.ix_(down, across)] = color
 

@@ -24,7 +24,7 @@ from ui.canvas.theme import CanvasTheme
 from ui.canvas.view import View
 
 MOST_OUTLINED = 500  # with more selected shapes in view only the frame around all is drawn
-_HANDLE_PX = 8
+_HANDLE_PX = 9  # odd: it has a middle pixel, which lies on the outline
 _KNOB_PX = 4.5
 _GUIDE_MARK_PX = 3.0
 
@@ -86,7 +86,7 @@ class Overlay:
         several = len(self._editor.selection) > 1
         seen = self._seen(view)
         if len(seen) <= MOST_OUTLINED:
-            self._outline(painter, view, seen, width=1.0, alpha=1.0)
+            self._outline(painter, view, seen, width=1.0, alpha=0.5 if several else 1.0)
         if several:
             box = view.box_to_view(frame[0])
             if len(seen) > MOST_OUTLINED:
@@ -138,13 +138,17 @@ class Overlay:
             box = frame[0]
             top = Point(box.x + box.w / 2, box.y).rotated(rotation, box.centre)
             self._pen(painter, 1.0)
-            painter.drawLine(QLineF(*view.to_view(*top), *view.to_view(*knob.at)))
+            start, end = view.to_view(*top), view.to_view(*knob.at)
+            if rotation % 90:
+                painter.drawLine(QLineF(*start, *end))
+            else:
+                painter.fillRect(_crisp(Box.around((start, end)).united(Box(*start, 1, 1))), self._accent)
         for handle in handles:
             self._handle(painter, view.to_view(*handle.at), handle, rotation)
 
     def _handle(self, painter: QPainter, at: Point, handle: Handle, rotation: float) -> None:
         if handle.grip in PLACES:
-            half = _HANDLE_PX / 2 - 0.5
+            half = (_HANDLE_PX - 1) / 2
             self._pen(painter, 1.0)
             painter.setBrush(QColor(self._theme.handle))
             painter.save()

@@ -29,6 +29,7 @@ _SHARPEN_S = 0.010  # between frames: the longest that an event may have to wait
 _SETTLE_MS = 60  # after the last zoom step, before tiles of that exact zoom are worth painting
 _LEAST_BUDGET = 48 << 20
 _TILE_BYTES = TILE * TILE * 4
+_DENSE = 1.5  # device pixels per view pixel from which grid dots are doubled
 _OVERVIEW_PX = 1024  # the longer side of the page in its overview
 
 
@@ -82,6 +83,8 @@ class Sheet:
 
     def zooming(self) -> None:
         """The zoom is changing: show scaled tiles, and sharpen when it has stood still for a moment."""
+        if not self._zooming:
+            self.frame.stand_ins.refresh()
         self._zooming = True
         self._timer.start(_SETTLE_MS)
 
@@ -107,10 +110,11 @@ class Sheet:
     def draw(self, painter: QPainter, view: View, region: QRect) -> None:
         """Paint `region` (device pixels) of the view, and see to it that what is missing follows."""
         self._see(view)
+        self.frame.stand_ins.extent = self._extent()
         self._lifted.follow(self._editor.preview, self._editor.editing)
         planes, paper, budget = self._planes(view, region), self._tiles.paper, Budget(_FRAME_S)
         if self._zooming:
-            self.frame.draw_moving(painter, planes, paper=paper, budget=budget, extent=self._extent())
+            self.frame.draw_moving(painter, planes, paper=paper, budget=budget)
             return
         finished = self.frame.draw(painter, planes, paper=paper, budget=budget, focus=self._focus(view))
         if not self._timer.isActive() and not (finished and self._is_ahead(view)):
@@ -174,6 +178,7 @@ class Sheet:
         if self._view is None or (self._view.width, self._view.height) != (view.width, view.height):
             ring = ((view.width // TILE + 4) * (view.height // TILE + 4) + 25) * _TILE_BYTES
             self._cache.allow(max(_LEAST_BUDGET, 2 * ring))
+        self._tiles.dot_px = 2 if view.ratio >= _DENSE else 1
         self._view = view
 
     def _focus(self, view: View) -> QPoint:

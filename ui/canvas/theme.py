@@ -37,7 +37,7 @@ DARK_CANVAS = CanvasTheme(
     grid="#454d59",
     accent="#5b93ff",
     guide="#ff5c9e",
-    handle="#1f2329",
+    handle="#ffffff",
     bubble="#5b93ff",
     bubble_text="#0d1117",
 )

@@ -39,7 +39,8 @@ class TilePainter:
         paper = page.background if page and page.background not in ("none", "default", "") else theme.background
         self.paper = QColor(paper[:7])
         self._dot = QColor(theme.grid)
-        self.grid_size = page.grid_size if page and page.grid else 0.0
+        self.dot_px = 1  # 2 on dense screens; the layers of another density have another scale anyway
+        self._grid_size = page.grid_size if page and page.grid else 0.0
 
     def forget(self) -> None:
         """The document changed: rows may mean other records."""
@@ -51,7 +52,8 @@ class TilePainter:
         if layer.subset.only is None:
             image = QImage(TILE, TILE, QImage.Format.Format_RGB32)
             image.fill(self.paper)
-            paint_grid(image, rect.x(), rect.y(), self.grid_size * layer.scale, (self._dot, self.paper))
+            pitch, colors = self._grid_size * layer.scale, (self._dot, self.paper)
+            paint_grid(image, (rect.x(), rect.y()), pitch, colors=colors, dot_px=self.dot_px)
         else:
             image = QImage(TILE, TILE, QImage.Format.Format_ARGB32_Premultiplied)
             image.fill(Qt.GlobalColor.transparent)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log
 from typing import NamedTuple
 
+import numpy as np
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage
 
@@ -143,7 +144,7 @@ class TileCache:
         """What lies under the page boxes changed. Tiles of `keep` stay as stand-ins, others are dropped."""
         kept = set(keep)
         if len(boxes) > _MANY_BOXES:
-            boxes = [Box.around(corner for box in boxes for corner in (box.corners[0], box.corners[2]))]
+            boxes = [_around(boxes)]
         for layer in self._layers:
             hit = {key for box in boxes for key in layer.touching(box)}
             for key in hit:
@@ -172,3 +173,10 @@ class TileCache:
         while self.size_bytes > self._budget and len(self._used) > 1:
             (layer, key), _ = self._used.popitem(last=False)
             del layer.tiles[key]
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    """The box around very many."""
+    table = np.array(boxes)
+    low, high = table[:, :2].min(axis=0), (table[:, :2] + table[:, 2:]).max(axis=0)
+    return Box(float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1]))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from diagram.formats.drawio.stencils import stencil_kind
+
 PLACEHOLDER = "placeholder"
 
 
@@ -62,9 +64,7 @@ _ROUNDED_STENCILS = frozenset({"mxgraph.flowchart.terminator", "mxgraph.flowchar
 _APPROXIMATE: Mapping[str, str] = {
     "mxgraph.flowchart.database": "cylinder", "mxgraph.flowchart.direct_data": "cylinder",
     "mxgraph.flowchart.stored_data": "data_storage", "mxgraph.flowchart.annotation_1": "partial_rectangle",
-    "mxgraph.flowchart.paper_tape": "tape", "mxgraph.flowchart.multi-document": "document",
-    "mxgraph.flowchart.terminator": "rectangle", "mxgraph.flowchart.alternate_process": "rectangle",
-    "mxgraph.basic.rect": "rectangle", "mxgraph.bpmn.task": "rectangle",
+    "mxgraph.flowchart.paper_tape": "tape",     "mxgraph.flowchart.terminator": "rectangle", "mxgraph.flowchart.alternate_process": "rectangle",
     "isoRectangle": "rhombus", "umlState": "rectangle", "tableLine": "line", "wire": "line",
 }  # fmt: skip
 # Registered names that paint next to nothing, or something of their own, on a box.
@@ -120,6 +120,9 @@ def kind_for(shape: str) -> Kind:
         return Kind("sort" if name == "sort_up" else name, approximate=name == "sort_up")
     if shape in _APPROXIMATE:
         return Kind(_APPROXIMATE[shape], approximate=True)
+    stencil = stencil_kind(shape)
+    if stencil is not None:
+        return Kind(stencil[0], approximate=stencil[1])
     if shape in _UNKNOWN or shape.startswith("mxgraph."):
         return Kind(PLACEHOLDER, known=False)
     return Kind("rectangle")

@@ -153,7 +153,8 @@ def _subject(shape: str, values: Mapping[str, str]) -> str:
     """What a shape shows, for the report: icon families are one shape with the icon's name in another key."""
     if values.get("resIcon"):
         return values["resIcon"][:200]
-    return f"{shape}/{values['prIcon']}"[:200] if values.get("prIcon") else shape[:200]
+    icon = next((values[key] for key in ("prIcon", "grIcon", "SAPIcon") if values.get(key)), "")
+    return f"{shape}/{icon}"[:200] if icon else shape[:200]
 
 
 def _label_kind(classes: tuple[str, ...], values: Mapping[str, str]) -> str:

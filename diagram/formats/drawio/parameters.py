@@ -27,7 +27,8 @@ NUMBERS = frozenset({
     "jettyHeight", "margin", "darkOpacity", "darkOpacity2", "isoAngle", "arrowWidth", "arrowSize", "width", "height",
     "rowspan", "colspan", "stackSpacing", "stackBorder", "marginLeft", "marginRight", "marginTop", "marginBottom",
     "imageWidth", "imageHeight", "notch", "rSize", "startWidth", "endWidth", "backboneSize", "jiggle", "fillWeight",
-    "hachureGap", "hachureAngle", "blockSpacing",
+    "hachureGap", "hachureAngle", "blockSpacing", "startAngle", "endAngle", "arcWidth", "dx2", "dy2", "arrowHead",
+    "notch1", "notch2", "labelX", "negSize", "grIconSize", "wallThickness", "numInputs",
 })  # fmt: skip
 FLAGS = frozenset({
     "swimlaneLine", "swimlaneHead", "swimlaneBody", "double", "fixedSize", "backgroundOutline", "lifelineDashed",
@@ -35,19 +36,21 @@ FLAGS = frozenset({
     "horizontalStack", "resizeParent", "resizeParentMax", "imageAspect", "imageFlipH", "imageFlipV", "boundedLbl",
     "part", "recursiveResize", "dropTarget", "expand", "treeFolding", "resizable", "movable", "rotatable", "deletable",
     "editable", "autosize", "comic", "umlStateConnection", "pointerEvents", "allowGaps", "top", "left", "bottom",
-    "right", "outlineConnect", "fixedWidth", "flowAnimation",
+    "right", "outlineConnect", "fixedWidth", "flowAnimation", "grStroke", "negating", "isLoopStandard",
+    "isLoopMultiParallel", "isLoopMultiSeq", "isLoopSub", "isLoopComp", "isAdHoc", "kubernetesLabel",
 })  # fmt: skip
 WORDS = frozenset({
     "tabPosition", "participant", "childLayout", "imageAlign", "imageVerticalAlign", "clipPath", "aspect",
     "umlStateSymbol", "textDirection", "resIcon", "prIcon", "grIcon", "symbol", "outline", "taskMarker",
-    "bpmnShapeType", "gwType", "fontSource", "sketchStyle", "rectStyle",
+    "bpmnShapeType", "gwType", "fontSource", "sketchStyle", "rectStyle", "SAPIcon",
+    "topLeftStyle", "topRightStyle", "bottomLeftStyle", "bottomRightStyle", "operation", "background",
 })  # fmt: skip
 COLOURS = frozenset({
     "swimlaneFillColor", "separatorColor", "imageBackground", "imageBorder", "startFillColor", "endFillColor",
     "shadowColor",
 })  # fmt: skip
 
-_RENAMED: Mapping[str, str] = {"swimlaneFillColor": "swimlane_fill"}
+_RENAMED: Mapping[str, str] = {"swimlaneFillColor": "swimlane_fill", "SAPIcon": "sap_icon"}
 _ROUTING = ROUTING_NUMBERS | ROUTING_FLAGS | ROUTING_WORDS | ROUTING_SIZES
 _OWN = NUMBERS | FLAGS | WORDS | COLOURS
 _HUMP = re.compile(r"(?<=[a-z0-9])([A-Z])")

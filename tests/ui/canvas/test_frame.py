@@ -28,7 +28,9 @@ def cache() -> TileCache:
 
 @pytest.fixture
 def frame(cache: TileCache) -> Frame:
-    return Frame(cache, paint_tile)
+    frame = Frame(cache, paint_tile)
+    frame.stand_ins.extent = Box(0, 0, 9999, 9999)
+    return frame
 
 
 def view_of(scale: float, left: int = 0) -> View:
@@ -71,9 +73,8 @@ def test_another_zoom_stands_in_while_the_zoom_changes(cache: TileCache, frame: 
     drawn(frame, plane_of(cache, view_of(1.0)), Budget(1))
     image = QImage(2 * TILE, TILE, QImage.Format.Format_RGB32)
     with QPainter(image) as painter:
-        everywhere = Box(0, 0, 9999, 9999)
         plane = plane_of(cache, view_of(2.0))
-        frame.draw_moving(painter, [plane], paper=PAPER, budget=Budget(1), extent=everywhere)
+        frame.draw_moving(painter, [plane], paper=PAPER, budget=Budget(1))
     assert frame.painted == 2, "nothing is painted at a zoom that is about to be left"
     assert image.pixelColor(TILE + 10, 10).name() == "#ff0000"
 
@@ -81,8 +82,9 @@ def test_another_zoom_stands_in_while_the_zoom_changes(cache: TileCache, frame: 
 def test_a_tile_without_a_stand_in_is_painted_even_then(cache: TileCache, frame: Frame) -> None:
     image = QImage(2 * TILE, TILE, QImage.Format.Format_RGB32)
     plane = plane_of(cache, view_of(2.0))
+    frame.stand_ins.extent = Box(0, 0, 50, 50)
     with QPainter(image) as painter:
-        frame.draw_moving(painter, [plane], paper=PAPER, budget=Budget(1), extent=Box(0, 0, 50, 50))
+        frame.draw_moving(painter, [plane], paper=PAPER, budget=Budget(1))
     assert list(plane.layer.tiles) == [(0, 0)], "outside the drawing there is only paper"
     assert (image.pixelColor(10, 10).name(), image.pixelColor(TILE + 10, 10).name()) == ("#00ff00", "#ffffff")
 

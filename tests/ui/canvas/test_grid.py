@@ -11,7 +11,7 @@ DOT, PAPER = QColor("#000000"), QColor("#ffffff")
 def dots(left: int, top: int, pitch: float) -> set[tuple[int, int]]:
     image = QImage(64, 64, QImage.Format.Format_RGB32)
     image.fill(PAPER)
-    paint_grid(image, left, top, pitch, (DOT, PAPER))
+    paint_grid(image, (left, top), pitch, colors=(DOT, PAPER))
     pixels = np.frombuffer(image.bits(), np.uint32).reshape(64, 64)
     rows, columns = np.nonzero(pixels != 0xFFFFFFFF)
     return set(zip(columns.tolist(), rows.tolist(), strict=True))
