@@ -50,11 +50,18 @@ def _page(tree: RecordTree, page: Page, *, cells: bool) -> dict[str, object]:
         "shapes": len(shapes),
         "connectors": sum(isinstance(one, Connector) for one in drawn),
         "labels": [label for label in labels if label],
-        "bounds": _rounded(ink_bounds(lists) or Box(0.0, 0.0, 0.0, 0.0)),
+        "bounds": _rounded(_around(ink_bounds(lists), scene.extent())),
     }
     if cells:
         out["cells"] = [_cell(tree, scene, identity, items) for identity, items in zip(scene.order, lists, strict=True)]
     return out
+
+
+def _around(ink: Box | None, bodies: Box | None) -> Box:
+    """What is painted, and the boxes of shapes that paint nothing, such as groups: draw.io counts them in."""
+    if ink is None or bodies is None:
+        return ink or bodies or Box(0.0, 0.0, 0.0, 0.0)
+    return ink.united(bodies)
 
 
 def _cell(tree: RecordTree, scene: Scene, identity: RecordId, items: DisplayList) -> dict[str, object]:

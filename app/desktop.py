@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from app.places import library_folder, log_folder, settings_file
 from app.settings import MachineSettings
 from app.version import VERSION
 from ui.errors import describe
-from ui.ports import Export, NewDiagram, OpenDiagram, ReadFile, Services
+from ui.ports import Entry, Export, NewDiagram, ReadFile, Services
 from ui.theme.theme import Theme
 from ui.theme.tokens import Scheme
 from ui.window.main_window import MainWindow
@@ -69,9 +69,19 @@ class Desktop:
         self.window = MainWindow(services, self.theme)
 
     def start(self, files: Sequence[Path] = ()) -> None:
-        """Load the rest after the first frame, on the jobs' thread: the library, then the editor."""
-        QTimer.singleShot(0, self.window, lambda: self._load_library(files))
-        QTimer.singleShot(0, self.window, self._load_editor)
+        """Load the rest after the first frame: the cards and the menus at once, then library and editor in the jobs' thread."""
+
+        def glimpsed(entries: list[Entry]) -> None:
+            if entries:
+                self.window.start.show_entries(entries)
+            # After that is painted: imports in the other thread slow this one down.
+            QTimer.singleShot(0, self.window, lambda: self._load_rest(files))
+
+        def begin() -> None:
+            self.window.jobs.run("", lambda _progress, _cancelled: self._glance(), done=glimpsed)
+            self.window.load_menus()
+
+        QTimer.singleShot(0, self.window, begin)
 
     def finish(self) -> None:
         """Let the library go; the window has closed its diagrams."""
@@ -88,13 +98,30 @@ class Desktop:
         log.error("unexpected error", exc_info=(kind, error, trace))
         self.window.show_problem(describe(error))
 
+    def _glance(self) -> list[Entry]:
+        """The cards as the library was left; who wants to change something waits until it is open."""
+        from storage.glance import glance
+
+        return [
+            Entry(one.id, one.title, one.changed_s, one.thumbnail, one.starred) for one in glance(self._folder) or ()
+        ]
+
+    def _load_rest(self, files: Sequence[Path]) -> None:
+        self._load_library(files)
+        self._load_editor()
+
     def _load_library(self, files: Sequence[Path]) -> None:
         def job(_progress: object, _cancelled: object) -> Library:
             from app.library.library import Library  # SQLAlchemy takes half a second: not on the UI thread
 
             return Library.at(self._folder)
 
-        self.window.jobs.run("Opening the library", job, done=lambda library: self._loaded(library, files))
+        self.window.jobs.run(
+            "Opening the library",
+            job,
+            done=lambda library: self._loaded(library, files),
+            failed=lambda error: self.window.show_no_library(describe(error), lambda: self._load_library(files)),
+        )
 
     def _load_editor(self) -> None:
         """Import what menus and editor need without stopping the window; one thread imports, so none waits half-way."""
@@ -105,7 +132,7 @@ class Desktop:
 
             ui.window.offers.load_all()
 
-        self.window.jobs.run("", job, done=lambda _nothing: self.window.load_menus())
+        self.window.jobs.run("", job, done=lambda _nothing: self.window.load_editor_menus())
 
     def _loaded(self, library: Library, files: Sequence[Path]) -> None:
         self._library = library
@@ -117,25 +144,22 @@ class Desktop:
 
     def _welcome(self, library: Library) -> None:
         """The first run: put the welcome diagram into an empty library, with its picture on the card."""
-        settings = self.settings
 
-        def job(_progress: object, _cancelled: object) -> Callable[[], None]:
-            from app.welcome import welcome
+        def job(_progress: object, _cancelled: object) -> None:
+            from app.welcome import draw_card, welcome
 
             if library.entries():
-                return lambda: None
+                return
             reading = welcome()
-            finish = library.create(NewDiagram("Welcome to AutoGraph", reading.records, reading.assets))
-            return lambda: self._show_welcome(finish)
+            library.create(NewDiagram("Welcome to AutoGraph", reading.records, reading.assets))
+            (entry,) = library.entries()
+            library.keep_thumbnail(entry.id, draw_card(reading))
 
-        def done(finish: Callable[[], None]) -> None:
-            settings.put("welcomed", True)
-            finish()
+        def done(_nothing: None) -> None:
+            self.settings.put("welcomed", True)
+            self.window.desk.library_changed.emit()
 
         self.window.jobs.run("", job, done=done)
-
-    def _show_welcome(self, finish: Callable[[], OpenDiagram]) -> None:
-        self.window.desk.add(finish())
 
 
 class Files:

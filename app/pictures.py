@@ -6,17 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from diagram.display.items import DisplayList
-from diagram.display.palette import LIGHT, Palette
+from diagram.display.palette import LIGHT
 from diagram.geometry.box import Box
 from diagram.ids import RecordId
 from diagram.records import Page
-from diagram.render.assets import AssetImages
-from diagram.render.export import to_pdf, to_png
-from diagram.render.gui import ensure_gui_app
-from diagram.render.ink import ink_bounds
-from diagram.render.svg import write_svg
-from diagram.scene.scene import Scene
+from diagram.scene.lists import page_lists
 from diagram.scene.tree import RecordTree
+from diagram.shapes.registry import SHAPES
+
+# Qt is loaded by the functions: PySide reads the source of every module that is imported after it.
 
 PICTURES = ("svg", "png", "pdf")
 EMPTY_PAGE = Box(0.0, 0.0, 100.0, 100.0)  # what a page without anything on it becomes
@@ -48,11 +46,12 @@ def draw_page(
     tree: RecordTree, page: Page, options: PictureOptions, *, only: frozenset[RecordId] | None = None
 ) -> Drawing:
     """Build the picture of `page`; `only` limits it to those records and what is in them."""
+    SHAPES.load()
+    from diagram.render.gui import ensure_gui_app
+    from diagram.render.ink import ink_bounds
+
     ensure_gui_app()
-    scene = Scene(tree.records, page.id, tree.children)
-    palette: Palette = LIGHT
-    shown = scene.order if only is None else [one for one in scene.order if one in only]
-    lists = [scene.items(identity, palette) for identity in shown]
+    lists = page_lists(tree.records, page.id, tree.children, LIGHT, only=only)
     bounds = (ink_bounds(lists) or EMPTY_PAGE).inflated(options.margin)
     background = options.background or (page.background if page.background not in ("none", "default") else "#ffffff")
     return Drawing(page, tuple(item for one in lists for item in one), bounds, background)
@@ -66,11 +65,17 @@ def encode(
     Raises:
         FormatError: the picture would be larger than a bitmap can be.
     """
+    from diagram.render.assets import AssetImages
+
     images = AssetImages(asset)
     first = drawings[0]
     background = "" if first.background == "none" else first.background
     if target == "svg":
+        from diagram.render.svg import write_svg
+
         return write_svg(first.items, first.bounds, background=background, title=title, assets=images)
+    from diagram.render.export import to_pdf, to_png
+
     if target == "png":
         return to_png(first.items, first.bounds, scale=options.scale, background=background, assets=images)
     sheets = [(drawing.items, drawing.bounds) for drawing in drawings]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from app.files import write_bytes
 from diagram.formats.registry import FORMATS, Reading
 from resources.reader import read_bytes
+
+CARD_PX = (440, 248)  # as ui.thumbnails.CARD_PX, which would load the window
 
 
 def welcome() -> Reading:
@@ -22,11 +25,21 @@ def draw_welcome(target: Path) -> None:
     Raises:
         FileUnwritable: the folder cannot be written.
     """
+    write_bytes(target, _draw(welcome(), 24.0, lambda _w, _h: 2.0))
+
+
+def draw_card(reading: Reading) -> bytes:
+    """The picture of the diagram's first page for its card, a PNG."""
+    width, height = CARD_PX
+    return _draw(reading, 2.0, lambda w, h: min(width / w, height / h, 2.0))
+
+
+def _draw(reading: Reading, margin: float, scale: Callable[[float, float], float]) -> bytes:
+    """The first page as a PNG; `scale` is told width and height of the drawing in units."""
     from app.pictures import PictureOptions, draw_page, encode
     from diagram.scene.tree import RecordTree
 
-    reading = welcome()
     tree = RecordTree(reading.records)
-    options = PictureOptions(scale=2.0, margin=24.0)
-    drawing = draw_page(tree, tree.pages()[0], options)
-    write_bytes(target, encode([drawing], "png", options, asset=reading.assets.get, title="Welcome to AutoGraph"))
+    drawing = draw_page(tree, tree.pages()[0], PictureOptions(margin=margin))
+    options = PictureOptions(scale(drawing.bounds.w, drawing.bounds.h), margin)
+    return encode([drawing], "png", options, asset=reading.assets.get, title="Welcome to AutoGraph")

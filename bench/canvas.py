@@ -11,6 +11,8 @@ import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 
@@ -21,7 +23,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from bench.report import Row, bench, p95
-from bench.scenes import grid_scene
+from bench.scenes import stored
 from diagram.display.items import DisplayList
 from diagram.display.palette import LIGHT
 from diagram.document import Document
@@ -52,7 +54,8 @@ def run(n: int) -> Iterator[Row]:
     # The window reads these for its menus and bars before a diagram is opened.
     for registry in (COMMANDS, TOOLS, SHAPES):
         registry.load()
-    snapshot = Document.of(grid_scene(n)).export_snapshot()
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        snapshot = pool.submit(stored, n).result()
     with tempfile.TemporaryDirectory() as folder:
         stage = Stage(app, snapshot, Path(folder) / "kept.db")
         yield from (Row(f"canvas.{name}", n, value) for name, value in stage.looking())

@@ -5,10 +5,13 @@ from __future__ import annotations
 import errno
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
 from storage.errors import DiskFailed, DiskFull, LibraryBusy, LibraryDamaged, LibraryReadOnly, StorageError
+
+_Error = TypeVar("_Error", bound=BaseException | None)
 
 # Primary result codes of SQLite (sqlite.org/rescode.html).
 _BY_CODE: dict[int, type[StorageError]] = {
@@ -45,6 +48,11 @@ def door() -> Generator[None]:
 
 def translated(error: DBAPIError) -> Exception:
     """Our error for one of SQLite's, or `error` itself where the fault is ours."""
-    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-    kind = _BY_CODE.get(code)
-    return error if kind is None else kind(str(error.orig))
+    found = error_of(error.orig)
+    return error if found is error.orig or found is None else found
+
+
+def error_of(error: _Error) -> _Error | StorageError:
+    """Our error for one that the driver itself raised, or `error` where the fault is ours."""
+    kind = _BY_CODE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    return error if kind is None else kind(str(error))

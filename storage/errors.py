@@ -10,6 +10,8 @@ StorageError
 ├── LibraryDamaged        the database file, or a row of it, is not what was written
 ├── NewerLibrary          a newer AutoGraph has changed it
 ├── DiagramMissing        there is no such diagram
+├── BackupMissing         there is no such backup
+├── BackupStopped         the making of a backup was called off
 └── LibraryClosed         it was closed before the work was done
 """
 
@@ -76,6 +78,16 @@ class NewerLibrary(StorageError):
 class DiagramMissing(StorageError):
     title = "This diagram is not in the library"
     advice = "It was deleted for good. Look for it in a backup."
+
+
+class BackupMissing(StorageError):
+    title = "There is no such backup"
+    advice = "Look into the folder `backups` of the library."
+
+
+class BackupStopped(StorageError):
+    title = "The backup was stopped"
+    advice = "The next one is made by itself."
 
 
 class LibraryClosed(StorageError):

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from storage.access import Access
 from storage.assets import Assets
+from storage.backups import Backups
 from storage.database import FILE_NAME, reading_engine, writing_engine
 from storage.diagrams import Diagrams
 from storage.door import door
@@ -27,7 +28,7 @@ class LocalLibrary:
     `diagrams` is the catalogue, `updates` what the diagrams are made of, `assets` the files in them.
     """
 
-    def __init__(self, folder: Path, lock: LibraryLock, access: Access) -> None:
+    def __init__(self, folder: Path, lock: LibraryLock, access: Access, driver: Driver) -> None:
         self.folder = folder
         self._lock = lock
         self._access = access
@@ -36,6 +37,7 @@ class LocalLibrary:
         self.assets = Assets(access)
         self.search = Search(access)
         self.settings = Settings(access)
+        self.backups = Backups(folder, access, driver)
 
     @staticmethod
     def open(folder: Path, driver: Driver | None = None) -> LocalLibrary:
@@ -52,8 +54,9 @@ class LocalLibrary:
         with door():
             folder.mkdir(parents=True, exist_ok=True)
             lock = LibraryLock.take(folder)
+        driver = driver or choose_driver()
         try:
-            return LocalLibrary(folder, lock, _connect(folder, driver or choose_driver()))
+            return LocalLibrary(folder, lock, _connect(folder, driver), driver)
         except BaseException:
             lock.release()
             raise

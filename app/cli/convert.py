@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Literal
 
@@ -72,6 +69,11 @@ def _all(work: list[Job], jobs: int) -> list[Outcome]:
     """Every job's outcome, in order. With more than one process a file that kills its worker fails alone."""
     if jobs == 1 or len(work) == 1:
         return [convert(job) for job in work]
+    # Most runs convert one file and need none of this.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     outcomes: list[Outcome | None] = [None] * len(work)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
@@ -86,6 +88,10 @@ def _all(work: list[Job], jobs: int) -> list[Outcome]:
 
 def _alone(job: Job) -> Outcome:
     """One more try in a process of its own, after a worker died: only the file at fault may fail."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
         try:

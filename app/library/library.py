@@ -100,7 +100,7 @@ class Library:
     def _entries(self, *, trashed: bool) -> Sequence[Entry]:
         pictures = self.storage.diagrams.thumbnails()
         found = self.storage.diagrams.all(trashed=trashed)
-        return [Entry(one.id, one.title, one.changed_s, pictures.get(one.id, b"")) for one in found]
+        return [Entry(one.id, one.title, one.changed_s, pictures.get(one.id, b""), one.starred) for one in found]
 
     def _compact(self, diagram: str, stored: Stored) -> Stored:
         """Sum up a long row of updates in one snapshot, if it proves equal to them."""

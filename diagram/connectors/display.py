@@ -32,6 +32,16 @@ class _Paint:
     fill: Fill | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A head ready to be placed; the line ends `back` units before its tip."""
+
+    name: str
+    frame: HeadFrame
+    paint: HeadPaint
+    back: float
+
+
 def draw_connector(
     connector: Connector, points: Sequence[Point], palette: Palette, *, jumps: Sequence[Jump] = ()
 ) -> DisplayList:
@@ -49,8 +59,9 @@ def draw_connector(
     line = straightened(points) if jumps else list(points)
     heads: list[Item] = []
     for at_start in (True, False):
-        line, items = _headed(connector, line, palette, paint.solid, at_start=at_start)
-        heads += items
+        if (connector.style.start_arrow if at_start else connector.style.end_arrow) != "none":
+            line, items = _headed(connector, line, palette, at_start=at_start)
+            heads += items
     return (*_line(connector, line_path(line, connector.style, jumps), paint), *heads)
 
 
@@ -69,21 +80,29 @@ def _line(connector: Connector, path: Path, paint: _Paint) -> DisplayList:
 
 
 def _headed(
-    connector: Connector, line: list[Point], palette: Palette, solid: Stroke, *, at_start: bool
+    connector: Connector, line: list[Point], palette: Palette, *, at_start: bool
 ) -> tuple[list[Point], tuple[Item, ...]]:
     """`line` cut back at one end, and the head that sits there."""
-    style = connector.style
-    name = style.start_arrow if at_start else style.end_arrow
-    tip = None if name == "none" else tip_of(line, at_start=at_start)
+    tip = tip_of(line, at_start=at_start)
     if tip is None:
         return line, ()
+    own = connector.props.get("start_fill_color" if at_start else "end_fill_color")
+    head = _head(connector.style, palette, own if isinstance(own, str) else "", at_start=at_start)
+    items = place_head(head.name, tip, head.frame, head.paint)
+    return cut_back(line, tip, head.back, at_start=at_start), items
+
+
+@lru_cache(maxsize=4096)
+def _head(style: Style, palette: Palette, own_color: str, *, at_start: bool) -> _Head:
+    """The head at one end of all connectors in a visible `style`; `own_color` fills it instead of the line's."""
+    solid = _paint(style, palette).solid
+    assert solid is not None
+    name = style.start_arrow if at_start else style.end_arrow
     size, filled = (style.start_size, style.start_fill) if at_start else (style.end_size, style.end_fill)
     frame = HeadFrame(size, solid.width, filled, at_start)
-    own = connector.props.get("start_fill_color" if at_start else "end_fill_color")
-    ink = palette.line(own) if isinstance(own, str) and own else solid.color
-    colours = HeadPaint(solid, Fill(ink or solid.color, solid.opacity), Fill(palette.page, solid.opacity))
-    items = place_head(name, tip, frame, colours)
-    return cut_back(line, head_drawing(name, frame).back, at_start=at_start), items
+    ink = (palette.line(own_color) if own_color else "") or solid.color
+    paint = HeadPaint(solid, Fill(ink, solid.opacity), Fill(palette.page, solid.opacity))
+    return _Head(name, frame, paint, head_drawing(name, frame).back)
 
 
 def _body(connector: Connector, points: Sequence[Point], paint: _Paint) -> DisplayList:

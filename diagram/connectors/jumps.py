@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from diagram.geometry.path import Segment
 from diagram.geometry.point import Point
 
-Floats: TypeAlias = NDArray[np.float64]
+if TYPE_CHECKING:  # few pages have hops, and NumPy takes its time to load: it is imported where it is used
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats: TypeAlias = NDArray[np.float64]
 
 _ROUND = 1.3  # how much an arc's control points stand out, in half widths
 _JOINT = 0.5  # a crossing this near to a corner on both axes is no crossing
@@ -40,6 +41,8 @@ class Strands:
     @staticmethod
     def of(lines: Iterable[Sequence[Point]]) -> Strands:
         """`lines` from the bottom up; give () for one that must not be jumped over, so that numbers stay the same."""
+        import numpy as np
+
         stretches: list[tuple[float, float, float, float]] = []
         owner: list[int] = []
         for number, points in enumerate(lines):
@@ -53,7 +56,7 @@ class Strands:
 
         Lines that only touch, or lie on each other, do not cross.
         """
-        count = len(self.line) if number is None else int(np.searchsorted(self.line, number))
+        count = len(self.line) if number is None else int(self.line.searchsorted(number))
         below = self.stretches[:count]
         found: list[Jump] = []
         for index, (start, end) in enumerate(pairwise(straightened(points))):
@@ -115,11 +118,11 @@ def _meetings(start: Point, end: Point, others: Floats) -> list[tuple[float, flo
     x, y = others[:, 0], others[:, 1]
     ex, ey = others[:, 2] - x, others[:, 3] - y
     cross = dx * ey - dy * ex
-    usable = np.flatnonzero(cross)
+    (usable,) = cross.nonzero()
     cross, x, y, ex, ey = cross[usable], x[usable], y[usable], ex[usable], ey[usable]
     along = ((x - start.x) * ey - (y - start.y) * ex) / cross
     other = ((x - start.x) * dy - (y - start.y) * dx) / cross
-    hit = np.flatnonzero((along >= 0) & (along <= 1) & (other >= 0) & (other <= 1))
+    (hit,) = ((along >= 0) & (along <= 1) & (other >= 0) & (other <= 1)).nonzero()
     result: list[tuple[float, float]] = []
     for row in hit:
         place = Point(start.x + float(along[row]) * dx, start.y + float(along[row]) * dy)

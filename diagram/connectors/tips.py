@@ -10,6 +10,7 @@ from functools import lru_cache
 from diagram.connectors.heads.registry import HEADS, HeadDrawing, HeadFrame
 from diagram.display.items import Fill, Item, PathItem, Stroke
 from diagram.geometry.affine import Affine
+from diagram.geometry.path import MovedPath, Path
 from diagram.geometry.point import Point
 
 
@@ -46,26 +47,31 @@ def tip_of(points: Sequence[Point], *, at_start: bool) -> Tip | None:
 
 def place_head(name: str, tip: Tip, frame: HeadFrame, paint: HeadPaint) -> tuple[Item, ...]:
     """The head called `name` as items of the page; nothing for an unknown name."""
-    ux, uy = tip.direction
-    on_page = Affine(ux, uy, -uy, ux, tip.point.x, tip.point.y)
     fills = {"ink": paint.ink, "paper": paint.paper}
+    x, y = tip.point
     return tuple(
-        PathItem(part.path.transformed(on_page), fills.get(part.fill), paint.stroke)
-        for part in head_drawing(name, frame).parts
-        if part.path.segments
+        PathItem(MovedPath(path, x, y), fills.get(fill), paint.stroke)
+        for path, fill in _turned_head(name, frame, tip.direction)
     )
 
 
-def cut_back(points: Sequence[Point], back: float, *, at_start: bool) -> list[Point]:
-    """`points` with the end moved `back` units along its last stretch, at most to where that begins."""
+def cut_back(points: Sequence[Point], tip: Tip, back: float, *, at_start: bool) -> list[Point]:
+    """`points` with the end `tip` moved `back` units along its last stretch, at most to where that begins."""
     line = list(points)
-    tip = tip_of(line, at_start=at_start)
-    if tip is None or not back:
+    if not back:
         return line
     index = 0 if at_start else -1
     back = min(back, tip.distance)
     line[index] = Point(tip.point.x - tip.direction.x * back, tip.point.y - tip.direction.y * back)
     return line
+
+
+@lru_cache(maxsize=1024)
+def _turned_head(name: str, frame: HeadFrame, direction: Point) -> tuple[tuple[Path, str], ...]:
+    """Outlines and fills of the head with its tip at the origin. Most lines are level or upright, so few are needed."""
+    ux, uy = direction
+    turn = Affine(ux, uy, -uy, ux, 0.0, 0.0)
+    return tuple((part.path.transformed(turn), part.fill) for part in head_drawing(name, frame).parts if part.path)
 
 
 @lru_cache(maxsize=1024)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from diagram.geometry.affine import Affine
@@ -22,11 +23,20 @@ Segment: TypeAlias = Move | Line | Quad | Cubic | Close
 KAPPA = 0.5522847498
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Path:
     """Segments as in SVG's ``d`` attribute, absolute coordinates, arcs already turned into cubics."""
 
     segments: tuple[Segment, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Path) and self.segments == other.segments
+
+    def __hash__(self) -> int:
+        return hash(self.segments)
+
+    def __bool__(self) -> bool:
+        return bool(self.segments)
 
     def points(self) -> Iterator[Point]:
         """Every end point and control point, in order."""
@@ -37,7 +47,12 @@ class Path:
 
     def bounds(self) -> Box:
         """A box around all end and control points: never too small, exact for polygons."""
-        return Box.around(self.points())
+        across = [number for segment in self.segments for number in segment[1::2]]
+        down = [number for segment in self.segments for number in segment[2::2]]
+        if not across:
+            return Box(0.0, 0.0, 0.0, 0.0)
+        left, top = min(across), min(down)
+        return Box(left, top, max(across) - left, max(down) - top)
 
     def transformed(self, by: Affine) -> Path:
         out: list[Segment] = []
@@ -49,7 +64,7 @@ class Path:
         return Path(tuple(out))
 
     def moved(self, dx: float, dy: float) -> Path:
-        return self.transformed(Affine.shift(dx, dy))
+        return MovedPath(self, dx, dy)
 
     def joined(self, other: Path) -> Path:
         return Path(self.segments + other.segments)
@@ -70,6 +85,44 @@ class Path:
                 case ("Z",):
                     lines[-1].append(lines[-1][0])
         return lines
+
+
+class MovedPath(Path):
+    """`base` somewhere else on the page. Like any path, but the thousands that look alike share what they look like.
+
+    `segments` are worked out at each call and not kept: painters and writers take `base` and move it themselves.
+    """
+
+    __slots__ = ("base", "dx", "dy")
+    base: Path
+    dx: float
+    dy: float
+
+    def __init__(self, base: Path, dx: float, dy: float) -> None:
+        if isinstance(base, MovedPath):
+            dx, dy = base.dx + dx, base.dy + dy
+            base = base.base
+        object.__setattr__(self, "base", base)
+        object.__setattr__(self, "dx", dx)
+        object.__setattr__(self, "dy", dy)
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        return self.base.transformed(Affine.shift(self.dx, self.dy)).segments
+
+    def __bool__(self) -> bool:
+        return bool(self.base)
+
+    def bounds(self) -> Box:
+        return _bounds_of(self.base).moved(self.dx, self.dy)
+
+    def __repr__(self) -> str:
+        return f"MovedPath({self.base!r}, {self.dx!r}, {self.dy!r})"
+
+
+@lru_cache(maxsize=4096)
+def _bounds_of(path: Path) -> Box:
+    return path.bounds()
 
 
 class PathBuilder:

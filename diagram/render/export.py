@@ -12,11 +12,14 @@ from diagram.errors import FormatError, LimitExceeded
 from diagram.geometry.box import Box
 from diagram.render.assets import NO_ASSETS, Assets
 from diagram.render.gui import ensure_gui_app
+from diagram.render.ink import vertical_reach
 from diagram.render.painter import paint
 from diagram.render.pens import color_of
+from diagram.render.png import write_png
 
 MAX_SIDE_PX = 30_000
-MAX_PIXELS = 250_000_000  # a gigabyte while the file is made
+MAX_PIXELS = 250_000_000
+_LARGE_PIXELS = 8_000_000  # more than this is painted and packed by bands
 _POINTS = 72 / 96  # a document unit is 1/96 inch
 _SMALLEST_PAGE, _LARGEST_PAGE = 3.0, 14_400.0  # points; what PDF readers accept
 _PDF_DPI = 1200
@@ -30,6 +33,9 @@ def to_png(
     Raises:
         LimitExceeded: more than 30,000 pixels on a side or 250 million in all.
     """
+    width, height = _size_px(bounds, scale)
+    if width * height > _LARGE_PIXELS:
+        return _banded_png(items, bounds, scale, background, assets)
     image = draw_image(items, bounds, scale=scale, background=background, assets=assets)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -47,24 +53,61 @@ def draw_image(
         LimitExceeded: more than 30,000 pixels on a side or 250 million in all.
     """
     ensure_gui_app()
-    width, height = max(1, round(bounds.w * scale)), max(1, round(bounds.h * scale))
-    if max(width, height) > MAX_SIDE_PX or width * height > MAX_PIXELS:
-        raise LimitExceeded(
-            f"a picture of {width} × {height} pixels is too large to make",
-            advice="Choose a smaller scale, export one page or a selection, or use SVG or PDF.",
-        )
-    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-    if image.isNull():
-        raise LimitExceeded(f"there is no memory for a picture of {width} × {height} pixels")
-    image.fill(color_of(background) if background else 0)
-    image.setDotsPerMeterX(round(96 * scale / 0.0254))
-    image.setDotsPerMeterY(round(96 * scale / 0.0254))
+    width, height = _size_px(bounds, scale)
+    image = _blank(width, height, background)
+    image.setDotsPerMeterX(_per_metre(scale))
+    image.setDotsPerMeterY(_per_metre(scale))
     painter = QPainter(image)
     painter.scale(scale, scale)
     painter.translate(-bounds.x, -bounds.y)
     paint(painter, items, assets)
     painter.end()
     return image
+
+
+def _banded_png(items: DisplayList, bounds: Box, scale: float, background: str, assets: Assets) -> bytes:
+    """As `to_png` says, holding only a few rows of the picture at a time."""
+    ensure_gui_app()
+    width, height = _size_px(bounds, scale)
+    reaches = [(item, reach) for item in items if (reach := vertical_reach(item)) is not None]
+
+    def band(top: int, rows: int) -> QImage:
+        image = _blank(width, rows, background)
+        # A pixel more on both sides, for what smooth edges touch.
+        low, high = bounds.y + (top - 1) / scale, bounds.y + (top + rows + 1) / scale
+        shown = tuple(item for item, (upper, lower) in reaches if upper <= high and lower >= low)
+        painter = QPainter(image)
+        painter.translate(0, -top)
+        painter.scale(scale, scale)
+        painter.translate(-bounds.x, -bounds.y)
+        paint(painter, shown, assets)
+        painter.end()
+        return image
+
+    opaque = bool(background) and color_of(background).alpha() == 255
+    return write_png(width, height, band, alpha=not opaque, per_metre=_per_metre(scale))
+
+
+def _size_px(bounds: Box, scale: float) -> tuple[int, int]:
+    width, height = max(1, round(bounds.w * scale)), max(1, round(bounds.h * scale))
+    if max(width, height) > MAX_SIDE_PX or width * height > MAX_PIXELS:
+        raise LimitExceeded(
+            f"a picture of {width} × {height} pixels is too large to make",
+            advice="Choose a smaller scale, export one page or a selection, or use SVG or PDF.",
+        )
+    return width, height
+
+
+def _blank(width: int, height: int, background: str) -> QImage:
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    if image.isNull():
+        raise LimitExceeded(f"there is no memory for a picture of {width} × {height} pixels")
+    image.fill(color_of(background) if background else 0)
+    return image
+
+
+def _per_metre(scale: float) -> int:
+    return round(96 * scale / 0.0254)
 
 
 def to_pdf(

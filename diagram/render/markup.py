@@ -34,7 +34,12 @@ def attribute_numbers(template: str, *values: float) -> str:
     return _trimmed(template % values)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
+def shared_data(path: Path) -> str:
+    """As `path_data`, for an outline that many shapes have."""
+    return path_data(path)
+
+
 def path_data(path: Path) -> str:
     """The `d` attribute."""
     return _trimmed("".join([_FORMATS[segment[0]] % segment[1:] for segment in path.segments]))

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainterPath, QPen, QRadialGradient, QTransform
 
 from diagram.display.items import Fill, Stroke
-from diagram.geometry.path import Path
+from diagram.geometry.path import MovedPath, Path
 
 _CAPS = {"butt": Qt.PenCapStyle.FlatCap, "round": Qt.PenCapStyle.RoundCap, "square": Qt.PenCapStyle.SquareCap}
 _JOINS = {
@@ -26,9 +26,15 @@ AXES = {
 }
 
 
-@lru_cache(maxsize=16_384)
 def outline_of(path: Path) -> QPainterPath:
-    """Do not change what is returned: it is shared."""
+    """Do not change what is returned: it may be shared."""
+    if isinstance(path, MovedPath):
+        return _outline(path.base).translated(path.dx, path.dy)
+    return _outline(path)
+
+
+@lru_cache(maxsize=8192)
+def _outline(path: Path) -> QPainterPath:
     out = QPainterPath()
     for segment in path.segments:
         match segment:

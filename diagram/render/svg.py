@@ -12,11 +12,20 @@ from PySide6.QtGui import QImage
 from diagram.display.items import DisplayList, Fill, Gradient, GroupItem, ImageItem, PathItem, Stroke, TextItem
 from diagram.geometry.affine import Affine
 from diagram.geometry.box import Box
-from diagram.geometry.path import Path, rectangle
+from diagram.geometry.path import MovedPath, Path, rectangle
 from diagram.render.assets import NO_ASSETS, Assets
 from diagram.render.fonts import css_families
 from diagram.render.hatch import hatch_of
-from diagram.render.markup import DEFAULT_FONT, attribute_numbers, escaped, matrix, number, paint_of, path_data
+from diagram.render.markup import (
+    DEFAULT_FONT,
+    attribute_numbers,
+    escaped,
+    matrix,
+    number,
+    paint_of,
+    path_data,
+    shared_data,
+)
 from diagram.render.painter import SHADOW_COLOR, SHADOW_LAYERS, SHADOW_SHIFT, fitted, placeholder, stroke_of
 from diagram.render.pens import AXES, MITER_LIMIT, dash_of, outline_of
 from diagram.render.svg_image import is_svg, without_references
@@ -75,7 +84,7 @@ class _Writer:
                 self._image(item, opacity * item.opacity)
 
     def path(self, item: PathItem, opacity: float) -> None:
-        data = path_data(item.path)
+        data = _outline(item.path)
         if item.shadow:
             self._shadow(item, data, opacity)
         fill = item.fill
@@ -85,7 +94,7 @@ class _Writer:
         if fill is None and item.stroke is None:
             return
         painted = self._fill(fill, opacity) + stroke_attributes(item.stroke, opacity)
-        self.parts.append(f'<path d="{data}"{painted}/>\n')
+        self.parts.append(f"<path{data}{painted}/>\n")
 
     def _fill(self, fill: Fill | None, opacity: float) -> str:
         if fill is None:
@@ -125,7 +134,7 @@ class _Writer:
             width = (item.stroke.width if item.stroke else 0.0) + added
             stroke = Stroke(SHADOW_COLOR, width, join="round", opacity=share) if width else None
             fill = Fill(SHADOW_COLOR, share) if item.fill else None
-            self.parts.append(f'<path d="{data}"{self._fill(fill, opacity)}{stroke_attributes(stroke, opacity)}/>')
+            self.parts.append(f"<path{data}{self._fill(fill, opacity)}{stroke_attributes(stroke, opacity)}/>")
         self.parts.append("</g>\n")
 
     def _hatch(self, path: Path, fill: Fill, opacity: float) -> None:
@@ -185,6 +194,14 @@ class _Writer:
         image = self._assets.image(asset) or QImage(1, 1, QImage.Format.Format_ARGB32)
         image.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide's stub wants bytes, its binding wants str
         return "image/png", bytes(buffer.data().data())
+
+
+def _outline(path: Path) -> str:
+    """The attributes that say where a path runs. Shapes that look alike get the same data, each in its own place."""
+    if isinstance(path, MovedPath):
+        place = attribute_numbers("%.2f %.2f", path.dx, path.dy)
+        return f' d="{shared_data(path.base)}" transform="translate({place})"'
+    return f' d="{path_data(path)}"'
 
 
 @lru_cache(maxsize=2048)

@@ -10,7 +10,8 @@ import re
 import resvg_py
 from PySide6.QtGui import QImage
 
-SIDE_PX = 512  # drawn this large, so that an icon stays sharp when zoomed in
+# An icon is drawn large, to stay sharp when zoomed in; a picture at twice its own size.
+SMALLEST_PX, LARGEST_PX = 512, 2048
 _STANDARD = (100.0, 100.0)  # of a picture that does not say its size
 _HREF = re.compile(rb"\b(?:xlink:)?href\s*=\s*(?:\"(?!\s*(?:#|data:image/))[^\"]*\"|'(?!\s*(?:#|data:image/))[^']*')")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[[^\]]*\])?[^>]*>", re.IGNORECASE)
@@ -47,14 +48,13 @@ def natural_size(svg: bytes) -> tuple[float, float]:
 
 
 def pixels_of(svg: bytes) -> QImage | None:
-    """The picture, its longer side 512 px; None when it cannot be drawn. Links out of the file are cut off first."""
+    """The picture, 512 to 2048 px long; None when it cannot be drawn. Links out of the file are cut off first."""
     width, height = natural_size(svg)
+    side = round(min(max(2 * max(width, height), SMALLEST_PX), LARGEST_PX))
     try:
         text = without_references(svg).decode("utf-8", "replace")
         lying = width >= height
-        png = resvg_py.svg_to_bytes(
-            svg_string=text, width=SIDE_PX if lying else None, height=None if lying else SIDE_PX
-        )
+        png = resvg_py.svg_to_bytes(svg_string=text, width=side if lying else None, height=None if lying else side)
     except ValueError:  # resvg says so of everything that it cannot draw
         return None
     image = QImage.fromData(bytes(png))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from diagram.display.items import DisplayList, Fill, PathItem, Stroke
@@ -21,6 +21,7 @@ from diagram.shapes.pieces import inked
 from diagram.shapes.registry import Frame, ShapeKind, shape_kind
 
 _SIDE = 100.0
+_QUIET = 0.55  # opacity of lines without a colour of their own, in the theme's ink
 _STEP = re.compile(r"([A-Z])([^A-Z]*)")
 
 
@@ -125,16 +126,31 @@ def whole_box(frame: Frame) -> Path:
     return rectangle(frame.box)
 
 
-def glyph_draw(text: str) -> Callable[[Frame], DisplayList]:
-    """Draws `text` over the whole box."""
+def glyph_draw(text: str, *, always: bool = False) -> Callable[[Frame], DisplayList]:
+    """Draws `text` over the whole box; `always`: in quiet lines where nothing of it would show on paper."""
     marks = glyph(text)
-    return lambda frame: styled(frame, marks, frame.box)
+
+    def draw(frame: Frame) -> DisplayList:
+        if always and frame.stroke is None and (frame.fill is None or frame.fill.color in (frame.paper, "#ffffff")):
+            frame = replace(frame, stroke=Stroke(frame.ink, 1.0, opacity=_QUIET * frame.style.opacity))
+        return styled(frame, marks, frame.box)
+
+    return draw
 
 
 def glyph_kinds(
-    prefix: str, suffix: str, table: Mapping[str, str], *, size: tuple[float, float] = (60.0, 60.0), category: str = ""
+    prefix: str,
+    suffix: str,
+    table: Mapping[str, str],
+    *,
+    size: tuple[float, float] = (60.0, 60.0),
+    category: str = "",
+    always: bool = False,
 ) -> None:
-    """Register a kind per entry of `table`, name to drawing; `suffix` tells equal titles of families apart."""
+    """Register a kind per entry of `table`, name to drawing; `suffix` tells equal titles of families apart.
+
+    `always`: they are drawn in quiet lines where the style leaves nothing to see, as their libraries bring colours.
+    """
     for name, text in table.items():
         title = f"{name.replace('_', ' ').capitalize()}{suffix}"
-        shape_kind(ShapeKind(f"{prefix}_{name}", title, glyph_draw(text), whole_box, category=category, size=size))
+        shape_kind(ShapeKind(f"{prefix}_{name}", title, glyph_draw(text, always=always), whole_box, category, size))

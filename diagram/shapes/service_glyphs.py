@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from diagram.shapes.glyphs import Glyph, glyph
+from diagram.geometry.affine import Affine
+from diagram.geometry.box import Box
+from diagram.shapes.glyphs import Glyph, Mark, glyph
+
+_SIDE, _STRETCH = 100.0, 1.3  # of the square; how much wider or higher a symbol may become
 
 _DRAWINGS = {
     "cube": "s M 50 8 L 88 28 L 88 72 L 50 92 L 12 72 L 12 28 Z M 12 28 L 50 48 L 88 28 M 50 48 L 50 92",
@@ -25,7 +29,7 @@ _DRAWINGS = {
     "M 34 50 L 52 50 L 52 19 L 70 19 "
     "M 52 50 L 52 81 L 70 81",
     "gateway": "s M 32 14 L 10 26 L 10 74 L 32 86 Z M 68 14 L 90 26 L 90 74 L 68 86 Z M 38 50 L 62 50",
-    "user": "s O 32 8 36 36 M 12 92 C 12 60 34 54 50 54 C 66 54 88 60 88 92 Z",
+    "user": "s O 28 2 44 44 M 3 98 C 3 62 28 50 50 50 C 72 50 97 62 97 98 Z",
     "users": "s O 36 18 28 28 M 22 92 C 22 64 38 56 50 56 C 62 56 78 64 78 92 Z; s O 8 10 20 20 O 72 10 20 20 "
     "M 20 60 L 4 60 C 4 44 12 38 24 38 M 80 60 L 96 60 C 96 44 88 38 76 38",
     "security": "s M 50 6 L 88 20 C 88 60 76 80 50 94 C 24 80 12 60 12 20 Z M 32 48 L 46 62 L 70 36",
@@ -160,6 +164,12 @@ def _names(word: str, last: str, parts: tuple[str, ...]) -> bool:
     return word in parts or f"_{word}_" in f"_{last}_"
 
 
+@lru_cache(maxsize=4096)
 def service_glyph(name: str) -> Glyph:
-    """The symbol for the icon `name`."""
-    return glyph(_DRAWINGS[symbol_of(name)])
+    """The symbol for the icon `name`; it touches the sides of its square unless it is much longer than wide."""
+    marks = glyph(_DRAWINGS[symbol_of(name)])
+    taken = Box.around(point for mark in marks for line in mark.path.flattened() for point in line)
+    w, h = (min(_SIDE, side * _STRETCH) for side in (taken.w, taken.h))
+    room = Box((_SIDE - w) / 2, (_SIDE - h) / 2, w, h)
+    spread = Affine.shift(-taken.x, -taken.y).then(Affine.scale(room.w / taken.w, room.h / taken.h))
+    return tuple(Mark(mark.role, mark.path.transformed(spread.then(Affine.shift(room.x, room.y)))) for mark in marks)

@@ -15,6 +15,8 @@ from ui.canvas.view import View
 
 PaintTile: TypeAlias = Callable[[Layer, TileKey], QImage]
 
+_SLOW_S = 0.012  # 3,500 specks on one tile: 100,000 shapes that fit the window
+
 
 class Budget:
     """Time that may be spent; always enough for one tile, so that every frame gets further."""
@@ -36,13 +38,17 @@ def keys_in(view: View, region: QRect) -> list[TileKey]:
 
 
 class Frame:
-    """Draws planes of tiles from the cache. `painted` counts the tiles painted so far, for tests and diagnostics."""
+    """Draws planes of tiles from the cache. `painted` counts the tiles painted so far, for tests and diagnostics.
+
+    `is_slow` says that tiles take longer here than a frame may: then they are better painted between frames.
+    """
 
     def __init__(self, cache: TileCache, paint_tile: PaintTile) -> None:
         self._cache = cache
         self.paint_tile = paint_tile
         self.stand_ins = StandIns(cache)
         self.painted = 0
+        self.is_slow = False
 
     def draw(self, painter: QPainter, planes: Sequence[Plane], *, paper: QColor, budget: Budget, focus: QPoint) -> bool:
         """Draw the planes in device pixels, nearest to `focus` first; whether nothing had to be stood in for."""
@@ -52,9 +58,10 @@ class Frame:
             sharp &= self._show(painter, plane, paper)
         return sharp
 
-    def draw_moving(self, painter: QPainter, planes: Sequence[Plane], *, paper: QColor, budget: Budget) -> None:
-        """Draw the planes while the zoom is changing: only tiles without a stand-in are painted, because the others
-        would be thrown away at the next step.
+    def draw_roughly(self, painter: QPainter, planes: Sequence[Plane], *, paper: QColor, budget: Budget) -> None:
+        """Draw the planes with stand-ins; only tiles without one are painted.
+
+        For while the zoom is changing, because others would be thrown away at the next step, and where tiles are slow.
         """
         for plane in planes:
             holes = [key for key in plane.keys if key not in plane.layer.tiles]
@@ -105,7 +112,9 @@ class Frame:
         for key in keys:
             if done and budget.is_spent:
                 break
+            start = perf_counter()
             self._cache.put(plane.layer, key, self.paint_tile(plane.layer, key))
+            self.is_slow = perf_counter() - start > _SLOW_S
             self.painted += 1
             done.append(key)
         return done

@@ -18,13 +18,14 @@ from diagram.records import Page
 from diagram.render.painter import Assets
 from ui.canvas.frame import Budget, Frame, keys_in
 from ui.canvas.lifted import Lifted
-from ui.canvas.stand_ins import Plane
+from ui.canvas.stand_ins import Plane, all_fresh
 from ui.canvas.theme import CanvasTheme
 from ui.canvas.tile_painter import TilePainter
 from ui.canvas.tiles import EVERYTHING, TILE, TileCache
 from ui.canvas.view import View
 
-_FRAME_S = 0.006  # for tiles within a frame that answers the person
+_FRAME_S = 0.004  # for tiles within a frame that answers the person
+_FIRST_S = 0.050  # for the first picture of a page: better whole a moment later than tile by tile
 _SHARPEN_S = 0.010  # between frames: the longest that an event may have to wait
 _SETTLE_MS = 60  # after the last zoom step, before tiles of that exact zoom are worth painting
 _LEAST_BUDGET = 48 << 20
@@ -62,10 +63,7 @@ class Sheet:
         """Every tile in view is painted at the exact zoom and up to date."""
         if self._view is None:
             return False
-        planes = self._planes(self._view, self._view.whole)
-        return all(
-            key in plane.layer.tiles and not plane.layer.tiles[key].stale for plane in planes for key in plane.keys
-        )
+        return all_fresh(self._planes(self._view, self._view.whole))
 
     @property
     def cache(self) -> TileCache:
@@ -112,11 +110,13 @@ class Sheet:
         self._see(view)
         self.frame.stand_ins.extent = self._extent()
         self._lifted.follow(self._editor.preview, self._editor.editing)
-        planes, paper, budget = self._planes(view, region), self._tiles.paper, Budget(_FRAME_S)
-        if self._zooming:
-            self.frame.draw_moving(painter, planes, paper=paper, budget=budget)
-            return
-        finished = self.frame.draw(painter, planes, paper=paper, budget=budget, focus=self._focus(view))
+        planes, paper = self._planes(view, region), self._tiles.paper
+        budget = Budget(_FRAME_S if self._cache.size_bytes else _FIRST_S)
+        if self._zooming or self.frame.is_slow:
+            self.frame.draw_roughly(painter, planes, paper=paper, budget=budget)
+            finished = all_fresh(planes)
+        else:
+            finished = self.frame.draw(painter, planes, paper=paper, budget=budget, focus=self._focus(view))
         if not self._timer.isActive() and not (finished and self._is_ahead(view)):
             self._timer.start(0)
 
@@ -158,11 +158,7 @@ class Sheet:
         preview = self._editor.preview
         if self._zooming or preview.changed or self._editor.editing is not None:
             return True
-        return all(
-            key in plane.layer.tiles and not plane.layer.tiles[key].stale
-            for plane in self._ahead(view)
-            for key in plane.keys
-        )
+        return all_fresh(self._ahead(view))
 
     def _extent(self) -> Box | None:
         """The box around all that is painted."""

@@ -37,6 +37,15 @@ class Plane:
         return self.layer.subset.only is None
 
 
+def all_fresh(planes: Iterable[Plane]) -> bool:
+    """Whether every tile is there and shows what the page looks like now."""
+    for plane in planes:
+        tiles = plane.layer.tiles
+        if any(key not in tiles or tiles[key].stale for key in plane.keys):
+            return False
+    return True
+
+
 class StandIns:
     """Finds and draws them. `overview` is a layer of all the page, small, when there is one.
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from diagram.editing.commands.registry import COMMANDS, Command
-from diagram.editing.tools.registry import TOOLS, Tool
 from ui.commands.registry import WINDOW_COMMANDS, WindowCommand
 
 if TYPE_CHECKING:
+    from diagram.editing.commands.registry import Command
+    from diagram.editing.tools.registry import Tool
     from ui.window.desk import Desk
 
 TOOL_MENU = "Tools"
@@ -39,16 +39,28 @@ class Offer:
 
 def load_all() -> None:
     """Import everything that registers a command or tool; any thread may do it."""
-    for registry in (COMMANDS, TOOLS, WINDOW_COMMANDS):
-        registry.load()
+    from diagram.editing.commands.registry import COMMANDS
+    from diagram.editing.tools.registry import TOOLS
+
+    COMMANDS.load()
+    TOOLS.load()
+    WINDOW_COMMANDS.load()
+
+
+def window_offers(desk: Desk) -> Iterator[Offer]:
+    """The window's commands, which need no editor and load at once."""
+    for command in WINDOW_COMMANDS.values():
+        yield _of_window(desk, command)
 
 
 def all_offers(desk: Desk) -> Iterator[Offer]:
     """The editor's commands, the window's commands, then the tools."""
+    from diagram.editing.commands.registry import COMMANDS
+    from diagram.editing.tools.registry import TOOLS
+
     for command in COMMANDS.values():
         yield _of_editor(desk, command)
-    for window_command in WINDOW_COMMANDS.values():
-        yield _of_window(desk, window_command)
+    yield from window_offers(desk)
     for tool in TOOLS.values():
         yield _of_tool(desk, tool)
 

@@ -9,9 +9,8 @@ import base64
 import binascii
 import html
 import zlib
-from urllib.parse import quote
-
-import numpy as np
+from string import hexdigits
+from urllib.parse import quote, unquote_to_bytes
 
 from diagram.errors import FormatError, LimitExceeded
 from diagram.formats.drawio.limits import MIB, PAGE_BYTES, Budget
@@ -19,10 +18,8 @@ from diagram.formats.drawio.limits import MIB, PAGE_BYTES, Budget
 _CHUNK = 1 << 20
 _UNESCAPED = "-_.!~*'()"  # what JavaScript's encodeURIComponent leaves alone besides letters and digits
 _RAW, _ZLIB, _GZIP = -15, 15, 31
-_HEX = np.full(256, 255, dtype=np.uint8)  # the value of a hexadecimal digit
-for _value, _digits in enumerate("0 1 2 3 4 5 6 7 8 9 aA bB cC dD eE fF".split()):
-    for _digit in _digits:
-        _HEX[ord(_digit)] = _value
+_SMALL = 1 << 16  # bytes that Python resolves before NumPy is loaded
+_HEX = bytes(int(chr(byte), 16) if chr(byte) in hexdigits else 255 for byte in range(256))
 
 
 def unpack(text: str, budget: Budget, where: str, *, limit: int = PAGE_BYTES) -> str:
@@ -82,6 +79,8 @@ def percent_decoded(data: bytes) -> str:
     """
     if b"%" not in data:
         return data.decode("utf-8", "replace")
+    if len(data) <= _SMALL:
+        return unquote_to_bytes(data).decode("utf-8", "replace")
     out = bytearray()
     start = 0
     while start < len(data):
@@ -95,9 +94,12 @@ def percent_decoded(data: bytes) -> str:
 
 
 def _chunk_decoded(chunk: bytes) -> bytes:
+    import numpy as np
+
+    digit = np.frombuffer(_HEX, dtype=np.uint8)
     source = np.frombuffer(chunk, dtype=np.uint8)
     places = np.flatnonzero(source[:-2] == ord("%"))
-    high, low = _HEX[source[places + 1]], _HEX[source[places + 2]]
+    high, low = digit[source[places + 1]], digit[source[places + 2]]
     real = (high < 16) & (low < 16)
     places = places[real]
     target = source.copy()

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from diagram.formats.drawio.stencils import stencil_kind
+from diagram.formats.drawio.stencils import ICON_KEYS, stencil_kind, stencil_name
 
 PLACEHOLDER = "placeholder"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Our kind for a shape name. `approximate`: it looks much alike, and the difference is reported."""
+    """Our kind for a shape name. `approximate`: it looks much alike, and the difference is reported.
+
+    `icon_key`: the difference is an icon that this key of the style names, and there is none without it.
+    """
 
     name: str
     known: bool = True
     approximate: bool = False
+    icon_key: str = ""
 
 
 # Names that are the same thing in both worlds but for the spelling.
@@ -57,14 +61,12 @@ _STENCILS: Mapping[str, str] = {
     "mxgraph.flowchart.loop_limit": "loop_limit", "mxgraph.flowchart.or": "or_ellipse",
     "mxgraph.flowchart.summing_function": "sum_ellipse",
     "mxgraph.flowchart.off-page_reference": "off_page_connector",
-    "mxgraph.flowchart.extract_or_measurement": "sort_up",
     "mxgraph.basic.cross2": "cross", "mxgraph.basic.ellipse": "ellipse",
 }  # fmt: skip
+_SHARP = frozenset({"rhombus", "parallelogram"})
 _ROUNDED_STENCILS = frozenset({"mxgraph.flowchart.terminator", "mxgraph.flowchart.alternate_process"})
 _APPROXIMATE: Mapping[str, str] = {
-    "mxgraph.flowchart.database": "cylinder", "mxgraph.flowchart.direct_data": "cylinder",
-    "mxgraph.flowchart.stored_data": "data_storage", "mxgraph.flowchart.annotation_1": "partial_rectangle",
-    "mxgraph.flowchart.paper_tape": "tape",     "mxgraph.flowchart.terminator": "rectangle", "mxgraph.flowchart.alternate_process": "rectangle",
+    "mxgraph.flowchart.terminator": "rectangle", "mxgraph.flowchart.alternate_process": "rectangle",
     "isoRectangle": "rhombus", "umlState": "rectangle", "tableLine": "line", "wire": "line",
 }  # fmt: skip
 # Registered names that paint next to nothing, or something of their own, on a box.
@@ -116,13 +118,12 @@ def kind_for(shape: str) -> Kind:
     if shape in _SPELLED:
         return Kind(_SPELLED[shape])
     if shape in _STENCILS:
-        name = _STENCILS[shape]
-        return Kind("sort" if name == "sort_up" else name, approximate=name == "sort_up")
+        return Kind(_STENCILS[shape])
     if shape in _APPROXIMATE:
         return Kind(_APPROXIMATE[shape], approximate=True)
     stencil = stencil_kind(shape)
     if stencil is not None:
-        return Kind(stencil[0], approximate=stencil[1])
+        return Kind(stencil[0], approximate=stencil[1], icon_key=ICON_KEYS.get(stencil[0], ""))
     if shape in _UNKNOWN or shape.startswith("mxgraph."):
         return Kind(PLACEHOLDER, known=False)
     return Kind("rectangle")
@@ -133,9 +134,14 @@ def always_rounded(shape: str) -> bool:
     return shape in _ROUNDED_STENCILS
 
 
+def never_rounded(shape: str) -> bool:
+    """Whether the stencil keeps its corners whatever the style says, unlike our kind for it."""
+    return _STENCILS.get(shape) in _SHARP
+
+
 def plain_style(kind: str) -> str:
     """The draw.io style that a new shape of our `kind` starts from."""
     if kind in _PLAIN_STYLES:
         return _PLAIN_STYLES[kind]
-    name = _SHAPE_NAMES.get(kind)
+    name = _SHAPE_NAMES.get(kind) or stencil_name(kind)
     return f"shape={name};" if name else ""

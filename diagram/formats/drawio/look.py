@@ -9,7 +9,15 @@ from functools import lru_cache
 from diagram.errors import FormatError
 from diagram.formats.drawio.codec import unpack
 from diagram.formats.drawio.images import Picture, asset_in, picture_in
-from diagram.formats.drawio.kinds import EDGE_KINDS, PLACEHOLDER, ROUNDED_BY_SHARE, TITLED, always_rounded, kind_for
+from diagram.formats.drawio.kinds import (
+    EDGE_KINDS,
+    PLACEHOLDER,
+    ROUNDED_BY_SHARE,
+    TITLED,
+    always_rounded,
+    kind_for,
+    never_rounded,
+)
 from diagram.formats.drawio.limits import STENCIL_BYTES, Budget
 from diagram.formats.drawio.parameters import parameters_of
 from diagram.formats.drawio.style_map import perimeter_name, style_values
@@ -108,6 +116,8 @@ def _vertex_look(raw: str, values: Mapping[str, str]) -> Look:
     style = style_values(values, edge=False, by_share=kind in ROUNDED_BY_SHARE)
     if always_rounded(shape):
         style.update(rounded=True, radius=0.5, radius_absolute=False)
+    elif never_rounded(shape):
+        style["rounded"] = False
     perimeter = perimeter_name(values)
     if perimeter != normal_perimeter(kind):
         style["perimeter"] = perimeter
@@ -139,7 +149,8 @@ def _kind(
     props: dict[str, Scalar] = {}
     if kind.name == "cylinder" and shape in ("cylinder2", "cylinder3"):
         props["variant"] = int(shape[-1])
-    if kind.known and not kind.approximate:
+    same = not kind.approximate or (kind.icon_key and not values.get(kind.icon_key))
+    if kind.known and same:
         return kind.name, (), props
     subject = _subject(shape, values)
     if kind.known:

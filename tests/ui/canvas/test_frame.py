@@ -74,7 +74,7 @@ def test_another_zoom_stands_in_while_the_zoom_changes(cache: TileCache, frame: 
     image = QImage(2 * TILE, TILE, QImage.Format.Format_RGB32)
     with QPainter(image) as painter:
         plane = plane_of(cache, view_of(2.0))
-        frame.draw_moving(painter, [plane], paper=PAPER, budget=Budget(1))
+        frame.draw_roughly(painter, [plane], paper=PAPER, budget=Budget(1))
     assert frame.painted == 2, "nothing is painted at a zoom that is about to be left"
     assert image.pixelColor(TILE + 10, 10).name() == "#ff0000"
 
@@ -84,7 +84,7 @@ def test_a_tile_without_a_stand_in_is_painted_even_then(cache: TileCache, frame:
     plane = plane_of(cache, view_of(2.0))
     frame.stand_ins.extent = Box(0, 0, 50, 50)
     with QPainter(image) as painter:
-        frame.draw_moving(painter, [plane], paper=PAPER, budget=Budget(1))
+        frame.draw_roughly(painter, [plane], paper=PAPER, budget=Budget(1))
     assert list(plane.layer.tiles) == [(0, 0)], "outside the drawing there is only paper"
     assert (image.pixelColor(10, 10).name(), image.pixelColor(TILE + 10, 10).name()) == ("#00ff00", "#ffffff")
 

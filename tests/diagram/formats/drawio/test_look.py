@@ -56,8 +56,9 @@ def test_classes_merge_in_reading_order_and_junk_is_ignored() -> None:
 KINDS = {
     "": "rectangle", "rounded=1": "rectangle", "text;html=1": "text", "group": "group", "shape=rect": "rectangle",
     "ellipse;shape=cloud": "cloud", "shape=cylinder3": "cylinder", "shape=umlLifeline": "uml_lifeline",
-    "shape=mxgraph.flowchart.decision": "rhombus", "shape=mxgraph.flowchart.database": "cylinder",
-    "shape=mxgraph.aws4.s3": "placeholder", "shape=offPageConnector": "off_page_connector",
+    "shape=mxgraph.flowchart.decision": "rhombus", "shape=mxgraph.flowchart.database": "flowchart_database",
+    "shape=mxgraph.aws4.s3": "vendor_icon", "shape=mxgraph.nobody.knows": "placeholder",
+    "shape=offPageConnector": "off_page_connector",
     "icon;image=a.png": "label", "image;image=a.png": "image", "shape=sortShape": "sort", "edgeLabel": "text",
 }  # fmt: skip
 
@@ -68,9 +69,9 @@ def test_kinds(raw: str) -> None:
 
 
 def test_what_we_cannot_draw_is_a_reported_placeholder() -> None:
-    look = vertex("shape=mxgraph.aws4.resourceIcon;resIcon=mxgraph.aws4.s3")
-    assert look.props["shape"] == "mxgraph.aws4.resourceIcon"
-    assert [(note.code, note.subject) for note in look.notes] == [("unknown-shape", "mxgraph.aws4.s3")]
+    look = vertex("shape=mxgraph.nobody.knows;prIcon=this")
+    assert look.props["shape"] == "mxgraph.nobody.knows"
+    assert [(note.code, note.subject) for note in look.notes] == [("unknown-shape", "mxgraph.nobody.knows/this")]
 
 
 COLOURS = {
