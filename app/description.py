@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.files import OpenedFile
+from app.pictures import around
 from diagram.display.items import DisplayList, GroupItem, TextItem
 from diagram.display.palette import LIGHT
 from diagram.formats.registry import Loss
@@ -13,6 +14,7 @@ from diagram.records import Connector, Page, Shape
 from diagram.render.gui import ensure_gui_app
 from diagram.render.ink import ink_bounds
 from diagram.render.text import lay_out
+from diagram.scene.placement import NOWHERE
 from diagram.scene.scene import Scene
 from diagram.scene.tree import RecordTree
 from diagram.text.html import plain_of
@@ -50,18 +52,11 @@ def _page(tree: RecordTree, page: Page, *, cells: bool) -> dict[str, object]:
         "shapes": len(shapes),
         "connectors": sum(isinstance(one, Connector) for one in drawn),
         "labels": [label for label in labels if label],
-        "bounds": _rounded(_around(ink_bounds(lists), scene.extent())),
+        "bounds": _rounded(around(ink_bounds(lists), scene.extent()) if lists else NOWHERE),
     }
     if cells:
         out["cells"] = [_cell(tree, scene, identity, items) for identity, items in zip(scene.order, lists, strict=True)]
     return out
-
-
-def _around(ink: Box | None, bodies: Box | None) -> Box:
-    """What is painted, and the boxes of shapes that paint nothing, such as groups: draw.io counts them in."""
-    if ink is None or bodies is None:
-        return ink or bodies or Box(0.0, 0.0, 0.0, 0.0)
-    return ink.united(bodies)
 
 
 def _cell(tree: RecordTree, scene: Scene, identity: RecordId, items: DisplayList) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from app.library.library import Library
+    from diagram.formats.registry import Reading
     from diagram.records import Record
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ class Desktop:
         self.window = MainWindow(services, self.theme)
 
     def start(self, files: Sequence[Path] = ()) -> None:
-        """Load the rest after the first frame: the cards and the menus at once, then library and editor in the jobs' thread."""
+        """Load the rest after the first frame: cards and menus at once, library and editor on the jobs' thread."""
 
         def glimpsed(entries: list[Entry]) -> None:
             if entries:
@@ -136,30 +137,52 @@ class Desktop:
 
     def _loaded(self, library: Library, files: Sequence[Path]) -> None:
         self._library = library
-        self.window.use_library(library)
-        if not self.settings.get("welcomed"):
-            self._welcome(library)
-        if files:
-            self.window.open_files(files)
 
-    def _welcome(self, library: Library) -> None:
+        def ready() -> None:
+            self.window.use_library(library)
+            if files:
+                self.window.open_files(files)
+
+        if self.settings.get("welcomed"):
+            ready()
+        else:
+            self._welcome(library, ready)
+
+    def _welcome(self, library: Library, ready: Callable[[], None]) -> None:
         """The first run: put the welcome diagram into an empty library, with its picture on the card."""
 
-        def job(_progress: object, _cancelled: object) -> None:
-            from app.welcome import draw_card, welcome
+        def failed(error: BaseException) -> None:
+            self.window.show_error(error)
+            ready()
+
+        def job(_progress: object, _cancelled: object) -> Reading | None:
+            from app.welcome import welcome
 
             if library.entries():
-                return
+                return None
             reading = welcome()
             library.create(NewDiagram("Welcome to AutoGraph", reading.records, reading.assets))
-            (entry,) = library.entries()
-            library.keep_thumbnail(entry.id, draw_card(reading))
+            return reading
 
-        def done(_nothing: None) -> None:
+        def done(reading: Reading | None) -> None:
             self.settings.put("welcomed", True)
-            self.window.desk.library_changed.emit()
+            if reading is None:
+                ready()
+            else:
+                self._keep_card(library, reading, ready)
 
-        self.window.jobs.run("", job, done=done)
+        self.window.jobs.run("", job, done=done, failed=failed)
+
+    def _keep_card(self, library: Library, reading: Reading, ready: Callable[[], None]) -> None:
+        from app.welcome import draw_card
+
+        picture = draw_card(reading)  # small, and fonts are for the UI thread
+
+        def keep(_progress: object, _cancelled: object) -> None:
+            (entry,) = library.entries()
+            library.keep_thumbnail(entry.id, picture)
+
+        self.window.jobs.run("", keep, done=lambda _nothing: ready())
 
 
 class Files:

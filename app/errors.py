@@ -3,6 +3,7 @@
 AppError
 ├── FileUnreadable   a file cannot be opened: missing, a folder, not allowed, too large
 ├── FileUnwritable   an output cannot be written
+├── LibraryFailed    the library could not do it; the reason is storage's
 └── NoSuchPage       a page number that the file does not have
 """
 
@@ -34,3 +35,7 @@ class FileUnwritable(AppError):
 class NoSuchPage(AppError):
     title = "There is no such page"
     advice = "Pages are counted from 1; `autograph info FILE` lists them."
+
+
+class LibraryFailed(AppError):
+    title = "The library could not do that"

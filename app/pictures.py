@@ -51,10 +51,17 @@ def draw_page(
     from diagram.render.ink import ink_bounds
 
     ensure_gui_app()
-    lists = page_lists(tree.records, page.id, tree.children, LIGHT, only=only)
-    bounds = (ink_bounds(lists) or EMPTY_PAGE).inflated(options.margin)
+    drawn = page_lists(tree.records, page.id, tree.children, LIGHT, only=only)
+    bounds = around(ink_bounds(drawn.lists), drawn.bodies).inflated(options.margin)
     background = options.background or (page.background if page.background not in ("none", "default") else "#ffffff")
-    return Drawing(page, tuple(item for one in lists for item in one), bounds, background)
+    return Drawing(page, tuple(item for one in drawn.lists for item in one), bounds, background)
+
+
+def around(ink: Box | None, bodies: Box | None) -> Box:
+    """What is painted, and the boxes of shapes that paint nothing, such as groups: draw.io counts them in."""
+    if ink is None or bodies is None:
+        return ink or bodies or EMPTY_PAGE
+    return ink.united(bodies)
 
 
 def encode(

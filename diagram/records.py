@@ -7,9 +7,9 @@ from the top left corner of the parent; pages, layers and connectors count as (0
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Never, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields, make_dataclass
+from typing import Any, Never, TypeAlias
 
 from diagram.geometry.box import Box
 from diagram.geometry.point import Point
@@ -28,6 +28,9 @@ class _Nothing(Mapping[str, "Value"]):
 
     def __getitem__(self, key: str) -> Never:
         raise KeyError(key)
+
+    def get(self, key: str, default: Any = None) -> Any:  # Any: as `Mapping.get`, which would raise and catch each time
+        return default
 
     def __iter__(self) -> Iterator[str]:
         return iter(())
@@ -176,3 +179,22 @@ class Unknown:
 
 Record: TypeAlias = Page | Layer | Shape | Connector | Unknown
 Drawn: TypeAlias = Shape | Connector
+
+
+def maker(record_type: type[Record]) -> Callable[..., Any]:  # Any: a record of `record_type`
+    """A constructor of frozen records that takes the fields in order, at a quarter of the usual cost.
+
+    A frozen dataclass sets every field through `object.__setattr__`. This fills an open twin of the same slots, which
+    then becomes the record: Python lets an object change its class where the layouts are equal.
+    """
+    layout = [
+        (one.name, Any, field(default=None if one.default is MISSING else one.default)) for one in fields(record_type)
+    ]
+    twin: type[Any] = make_dataclass(record_type.__name__, layout, slots=True, eq=False, repr=False)
+
+    def make(*row: Any) -> Any:
+        made = twin(*row)
+        made.__class__ = record_type
+        return made
+
+    return make

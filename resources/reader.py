@@ -22,6 +22,7 @@ def read_text(name: str) -> str:
     return read_bytes(name).decode()
 
 
+@lru_cache(maxsize=64)
 def names(folder: str) -> tuple[str, ...]:
-    """What lies in a folder, such as ``icons``, sorted."""
+    """What lies in a folder, such as ``icons``, sorted; looked up once."""
     return tuple(sorted(entry.name for entry in _ROOT.joinpath(*folder.split("/")).iterdir() if entry.is_file()))

@@ -45,10 +45,7 @@ class Backup:
 
 
 class Backups:
-    """The backups of an open library. Making one reads a frozen state and lets the writer go on meanwhile.
-
-    Only where SQLite is too old for two connections the writer waits for the copying.
-    """
+    """The backups of an open library. Making one reads a frozen state and lets the writer go on meanwhile."""
 
     def __init__(self, folder: Path, access: Access, driver: Driver) -> None:
         self._folder = folder
@@ -63,14 +60,20 @@ class Backups:
     def make(self, stop: threading.Event | None = None) -> Backup | None:
         """Copy the library as it is now and drop the backups that are no longer needed; None when nothing has changed.
 
+        None as well where SQLite is too old for a second connection: there `LocalLibrary.open` makes the backup.
+
         Raises:
             BackupStopped: `stop` was set meanwhile.
             LibraryDamaged: the copy is not sound, so the library is not.
         """
 
         def copy(connection: Connection) -> Path:
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").all()  # holds one state to the last page
             return copied(raw_of(connection), self._folder, self._driver, stop)
 
+        if not self._driver.many:
+            return None
+        self._access.write(lambda _: None).result()  # all that was given to the writer before belongs to it
         with self._one_at_a_time, door():
             return adopt(self._folder, self._access.read(copy), self._driver)
 
@@ -105,7 +108,6 @@ def copied(source: Raw, folder: Path, driver: Driver, stop: threading.Event | No
     making = folder / FOLDER / _MAKING
     making.parent.mkdir(exist_ok=True)
     making.unlink(missing_ok=True)
-    source.execute("SELECT count(*) FROM sqlite_master").fetchone()  # hold one state from the first page to the last
     with opened(driver, making) as target:
         target.execute("PRAGMA synchronous = OFF")  # flushed once, when it is whole
         source.backup(target, pages=_STEP_PAGES, progress=watch)
@@ -114,7 +116,7 @@ def copied(source: Raw, folder: Path, driver: Driver, stop: threading.Event | No
 
 
 def adopt(folder: Path, making: Path, driver: Driver, now_s: float | None = None) -> Backup | None:
-    """Let a copy become the newest backup, if it is sound and differs from the one before; then drop what is too old."""
+    """Let a copy become the newest backup, if it is sound and differs from the one before; drop what is too old."""
     faults = faults_of(making, driver)
     before = backups_in(folder)
     if faults:
@@ -164,7 +166,10 @@ def restore(folder: Path, name: str = "", driver: Driver | None = None) -> Path:
         lock = LibraryLock.take(folder)
         try:
             complete(folder)
-            return exchange(folder, _spare(folder, _wanted(folder, name, driver), driver))
+            wanted = _wanted(folder, name, driver)
+            # It becomes the newest backup too: a library behind its newest backup would be taken for a damaged one.
+            adopt(folder, _spare(folder, wanted, driver), driver)
+            return exchange(folder, _spare(folder, wanted, driver))
         finally:
             lock.release()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine,
 
 from storage.driver import Driver
 from storage.errors import LibraryReadOnly
+from storage.raw import read_text
 
 FILE_NAME = "library.db"
 _READERS = 4
@@ -25,6 +27,7 @@ class _Raw(Protocol):
     """A DB-API connection, as far as it is used here."""
 
     isolation_level: str | None
+    text_factory: Callable[[bytes], str]
 
     def execute(self, sql: str) -> _Cursor: ...
 
@@ -62,6 +65,7 @@ def _engine(folder: Path, driver: Driver, *, begin: str, readers: int) -> Engine
 
 def _prepare(raw: _Raw, *, read_only: bool) -> None:
     """Set up a connection. `busy_timeout` comes first: changing the journal mode already needs a lock."""
+    raw.text_factory = read_text
     raw.execute("PRAGMA busy_timeout = 5000")
     mode = raw.execute("PRAGMA journal_mode = WAL").fetchone()
     if mode is None or mode[0] != "wal":

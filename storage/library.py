@@ -13,11 +13,15 @@ from storage.database import FILE_NAME, reading_engine, writing_engine
 from storage.diagrams import Diagrams
 from storage.door import door
 from storage.driver import Driver, choose_driver
+from storage.errors import LibraryDamaged
+from storage.inspection import inspect
 from storage.lock import LibraryLock
 from storage.migrate import migrate
 from storage.place import check_place
+from storage.recovery import RecoveryReport, recover
 from storage.search import Search
 from storage.settings import Settings
+from storage.swap import complete
 from storage.updates import Updates
 from storage.writer import Writer
 
@@ -25,15 +29,19 @@ from storage.writer import Writer
 class LocalLibrary:
     """Writes return futures that are done when the disk has them; reads wait. Usable from any thread.
 
-    `diagrams` is the catalogue, `updates` what the diagrams are made of, `assets` the files in them.
+    `diagrams` is the catalogue, `updates` what the diagrams are made of, `assets` the files in them. `recovery` says
+    what had to be done to open a damaged library; None for a sound one.
     """
 
-    def __init__(self, folder: Path, lock: LibraryLock, access: Access, driver: Driver) -> None:
+    def __init__(
+        self, folder: Path, lock: LibraryLock, access: Access, driver: Driver, recovery: RecoveryReport | None = None
+    ) -> None:
         self.folder = folder
+        self.recovery = recovery
         self._lock = lock
         self._access = access
         self.diagrams = Diagrams(access)
-        self.updates = Updates(access)
+        self.updates = Updates(access, lambda diagram: self.backups.blobs_of(diagram))
         self.assets = Assets(access)
         self.search = Search(access)
         self.settings = Settings(access)
@@ -45,7 +53,7 @@ class LocalLibrary:
 
         Raises:
             LibraryBusy: another process has it open.
-            LibraryDamaged: the file in the folder is no sound database.
+            LibraryDamaged: not even a new file is sound; a damaged one is recovered, see `recovery`.
             NewerLibrary: a newer program has changed it.
             UnsafePlace: a database cannot live there.
             LibraryReadOnly: it may not be written there.
@@ -56,7 +64,8 @@ class LocalLibrary:
             lock = LibraryLock.take(folder)
         driver = driver or choose_driver()
         try:
-            return LocalLibrary(folder, lock, _connect(folder, driver), driver)
+            report = _made_sound(folder, driver)
+            return LocalLibrary(folder, lock, _connect(folder, driver), driver, report)
         except BaseException:
             lock.release()
             raise
@@ -85,6 +94,16 @@ class LocalLibrary:
         """Finish all writes that were given, then let the library go."""
         self._access.close()
         self._lock.release()
+
+
+def _made_sound(folder: Path, driver: Driver) -> RecoveryReport | None:
+    with door():
+        complete(folder)
+        try:
+            inspect(folder, driver)
+        except LibraryDamaged as error:
+            return recover(folder, driver, str(error))
+    return None
 
 
 def _connect(folder: Path, driver: Driver) -> Access:

@@ -10,7 +10,7 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Executable, RowMapping, and_, bindparam, delete, insert, or_, select
 from sqlalchemy import update as change
@@ -62,8 +62,11 @@ _KEEP = _PUT.on_conflict_do_update(
 
 
 class Updates:
-    def __init__(self, access: Access) -> None:
+    """`spare` gives what a backup holds of a diagram, for blobs that turn out to be damaged."""
+
+    def __init__(self, access: Access, spare: Callable[[str], Sequence[bytes]] = lambda _: ()) -> None:
         self._access = access
+        self._spare = spare
 
     def append(self, diagram_id: str, blobs: Sequence[bytes], steps: Steps = NO_STEPS) -> Future[None]:
         """Store updates made here, and what the history did along with them, all or nothing.
@@ -93,7 +96,10 @@ class Updates:
         rows = self._access.read(lambda connection: _read(connection, diagram_id))
         damaged = [row for row in (*rows.snapshots, *rows.updates) if not _is_sound(row)]
         if damaged:
-            self._access.write(lambda connection: _put_aside(connection, diagram_id, damaged)).result()
+            spare = self._spare(diagram_id)
+            self._access.write(lambda connection: _put_aside(connection, diagram_id, damaged, spare)).result()
+            again = self.load(diagram_id)
+            return replace(again, damaged=again.damaged + len(damaged))
         sound = next((row for row in rows.snapshots if _is_sound(row)), None)
         covers = -1 if sound is None else sound["covers"]
         blobs = [] if sound is None else [bytes(sound["bytes"])]
@@ -108,7 +114,6 @@ class Updates:
             undone=tuple(bytes(row["bytes"]) for row in reversed(rows.steps) if row["undone"]),
             snapshot_size=0 if sound is None else len(sound["bytes"]),
             last=max([covers, *(row["id"] for row in rows.updates if row["imported"])]),
-            damaged=len(damaged),
         )
 
     def put_snapshot(self, diagram_id: str, blob: bytes, version: bytes, *, covers: int) -> Future[None]:
@@ -248,10 +253,17 @@ def _swap(connection: Connection, diagram_id: str, blob: bytes, version: bytes, 
     connection.execute(insert(snapshot), [row])
 
 
-def _put_aside(connection: Connection, diagram_id: str, rows: Sequence[RowMapping]) -> None:
+def _put_aside(connection: Connection, diagram_id: str, rows: Sequence[RowMapping], spare: Sequence[bytes]) -> None:
+    """Move damaged rows to quarantine; what a backup has beyond the rest becomes updates, which merge in any order."""
     now = time.time()
     for row in rows:
         table = snapshot if "covers" in row else update
         entry = {"diagram_id": diagram_id, "bytes": row["bytes"], "reason": "hash does not match", "made_s": now}
         connection.execute(insert(quarantine), [entry])
         connection.execute(delete(table).where(table.c.id == row["id"]))
+    there: set[bytes] = set()
+    for table in (update, snapshot):
+        found = connection.execute(select(table.c.sha256).where(table.c.diagram_id == diagram_id)).scalars()
+        there.update(map(bytes, found))
+    missing = [blob for blob in spare if hashlib.sha256(blob).digest() not in there]
+    _execute(connection, _INSERT, _update_rows(diagram_id, missing, "local"))

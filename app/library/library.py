@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from app.library.backing_up import BackingUp
 from app.library.open_diagram import OpenDiagram, words_of
 from diagram.document import Document, compacted
 from diagram.ids import RecordId, new_id
 from diagram.order import sequence
 from diagram.records import Layer, Page, Record
 from storage.library import LocalLibrary
+from storage.recovery import RecoveryReport
 from storage.search import Hit
 from storage.updates import Stored
 from ui.ports import Entry, NewDiagram
@@ -24,15 +26,25 @@ class Library:
 
     def __init__(self, storage: LocalLibrary) -> None:
         self.storage = storage
+        self._backing_up: BackingUp | None = None
 
     @staticmethod
-    def at(folder: Path) -> Library:
-        """The library in `folder`, made if need be.
+    def at(folder: Path, *, backups: bool = True) -> Library:
+        """The library in `folder`, made if need be; it backs itself up at opening and closing, unless told not to.
 
         Raises:
             StorageError: it cannot be opened; the kind says why, see `storage.errors`.
         """
-        return Library(LocalLibrary.open(folder))
+        library = Library(LocalLibrary.open(folder))
+        if backups:
+            library._backing_up = BackingUp(library.storage.backups)
+            library._backing_up.start()
+        return library
+
+    @property
+    def recovery(self) -> RecoveryReport | None:
+        """What was wrong with the library's file when it was opened, and what became of it; None when it was sound."""
+        return self.storage.recovery
 
     def entries(self) -> Sequence[Entry]:
         """The diagrams outside the trash, the last edited first."""
@@ -94,7 +106,10 @@ class Library:
         return self.storage.search.find(words)
 
     def close(self) -> None:
-        """After the diagrams are closed: finish all writes and let the library go."""
+        """After the diagrams are closed: finish all writes, back up and let the library go."""
+        backing_up, self._backing_up = self._backing_up, None
+        if backing_up is not None:
+            backing_up.finish()
         self.storage.close()
 
     def _entries(self, *, trashed: bool) -> Sequence[Entry]:

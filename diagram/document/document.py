@@ -7,9 +7,9 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import TypeAlias, TypeVar
 
+from diagram.collector import collector_paused
 from diagram.document.changes import Changes, Origin
-from diagram.document.collector import collector_paused
-from diagram.document.edit import Edit, needed
+from diagram.document.edit import Edit, needed, unlike, wished
 from diagram.document.history import History, entry_of
 from diagram.document.projection import Projection
 from diagram.document.replica import Replica
@@ -53,7 +53,7 @@ class Document:
         """A document that holds `records` from the start: there is nothing to undo."""
         replica = Replica()
         replica.set_meta(declared(), "New")
-        writes = {record.id: needed(record, None, None) for record in records}
+        writes = {record.id: needed(record, None) for record in records}
         if writes:
             replica.write(writes, "New")
         return Document(replica)
@@ -120,14 +120,14 @@ class Document:
             yield self._edit
             return
         self.check_writable()
-        self._edit = Edit(self, label)
-        try:
-            yield self._edit
-            wanted = self._edit.close()
-        finally:
-            self._edit.close()
-            self._edit = None
-        self._finish(wanted, label)
+        with collector_paused():  # the whole gesture, because readers make as many objects of it again
+            self._edit = edit = Edit(self, label)
+            try:
+                yield edit
+            finally:
+                edit.close()
+                self._edit = None
+            self._finish(edit)
 
     def import_update(self, update: bytes) -> Changes:
         """Merge what somebody else wrote; what is known already changes nothing.
@@ -139,7 +139,7 @@ class Document:
             raise DocumentError("an update cannot be merged inside an edit")
         merged = self._replica.merge(update)
         self.history.overrule(merged)
-        return self._show(self._replica.several(merged), Origin.REMOTE, "")
+        return self._show(self._replica.several(merged), {}, Origin.REMOTE, "")
 
     def export_snapshot(self) -> bytes:
         """Everything, with its whole past, as one blob for `load`."""
@@ -178,10 +178,21 @@ class Document:
         """The stored properties of a record, deleted or not, as a copy; None if there never was one."""
         return self._replica.values(identity)
 
+    def several(self, identities: Iterable[RecordId]) -> Mapping[RecordId, Mapping[str, Value] | None]:
+        """What `values` says of each; for the history only."""
+        return self._replica.several(identities)
+
+    def named(self, wanted: Mapping[RecordId, Iterable[str]]) -> Mapping[RecordId, Mapping[str, Value]]:
+        """These properties of these records, deleted or not, as far as they are there; for the history only."""
+        return self._replica.named(wanted)
+
     def write_back(self, writes: Writes, label: str) -> None:
         """What undo and redo write; for the history only."""
         self._keep(self._replica.write(writes, label))
-        self._show(self._replica.several(writes), Origin.UNDO, label)
+        stored = self._projection.stored
+        risen = [identity for identity in writes if stored(identity) is None]
+        revisions = {identity: written for identity, written in writes.items() if stored(identity) is not None}
+        self._show(self._replica.several(risen), revisions, Origin.UNDO, label)
 
     def check_writable(self) -> None:
         """Raise what keeps a new edit from beginning now.
@@ -195,30 +206,65 @@ class Document:
         if self._edit is not None:
             raise DocumentError(f"the edit {self._edit.label!r} has not ended yet")
 
-    def _finish(self, wanted: Mapping[RecordId, Record | None], label: str) -> None:
-        with collector_paused():
-            known = self._replica.several(wanted)
-            writes: dict[RecordId, dict[str, Value]] = {}
-            for identity, record in wanted.items():
-                written = needed(record, self._projection.stored(identity), known[identity])
-                if written:
-                    writes[identity] = written
-            if not writes:
-                return
-            updates = self._replica.write(writes, label)
-            entries = {identity: entry_of(known[identity], written) for identity, written in writes.items()}
-            values = {identity: _written_over(known[identity], written) for identity, written in writes.items()}
+    def _finish(self, edit: Edit) -> None:
+        label = edit.label
+        known, writes = self._planned(edit)
+        if not writes:
+            return
+        updates = self._replica.write(writes, label)
+        entries = {identity: entry_of(known[identity], written) for identity, written in writes.items()}
         self.history.record(label, entries)
         self._keep(updates)
-        self._show(values, Origin.LOCAL, label)
+        risen: dict[RecordId, dict[str, Value] | None] = {}
+        revisions: dict[RecordId, Mapping[str, Value]] = {}
+        for identity, written in writes.items():
+            if self._projection.stored(identity) is None:
+                risen[identity] = _written_over(known[identity], written)
+            else:
+                revisions[identity] = written
+        self._show(risen, revisions, Origin.LOCAL, label)
+
+    def _planned(
+        self, edit: Edit
+    ) -> tuple[dict[RecordId, Mapping[str, Value] | None], dict[RecordId, dict[str, Value]]]:
+        """What the document holds of the records that `edit` touched, and what to write there.
+
+        Of living records only the properties in question are read, of others all; None: there never was such a record.
+        """
+        stored, shown = self._projection.stored, self.records
+        wanted = edit.close()
+        wishes: dict[RecordId, dict[str, Value]] = {}
+        lifeless: list[RecordId] = []
+        for identity, record in wanted.items():
+            base = stored(identity)
+            if base is None:
+                lifeless.append(identity)
+                continue
+            # A stray is shown elsewhere than it is stored: then the edit stores its place as well.
+            wish = wished(record, base, edit.named(identity) if shown.get(identity) is base else None)
+            if wish:
+                wishes[identity] = wish
+        known: dict[RecordId, Mapping[str, Value] | None] = {**self._replica.several(lifeless)}
+        known.update(self._replica.named(wishes))
+        writes: dict[RecordId, dict[str, Value]] = {}
+        for identity, record in wanted.items():
+            if stored(identity) is None:
+                written = needed(record, known[identity])
+            else:
+                written = unlike(wishes.get(identity, {}), known.get(identity) or {})
+            if written:
+                writes[identity] = written
+        return known, writes
 
     def _keep(self, updates: list[bytes]) -> None:
         for update in updates:
             _call_all(self._keepers, update)
 
-    def _show(self, values: Mapping[RecordId, dict[str, Value] | None], origin: Origin, label: str) -> Changes:
+    def _show(
+        self, values: Mapping[RecordId, dict[str, Value] | None], revisions: Writes, origin: Origin, label: str
+    ) -> Changes:
         with collector_paused():
-            difference = self._projection.refresh(values)
+            difference = self._projection.refresh(values, revisions)
         changes = Changes(difference.added, difference.updated, difference.removed, origin, label)
         if changes:
             self._waiting.append(changes)
@@ -236,8 +282,10 @@ class Document:
             self._telling = False
 
 
-def _written_over(values: Mapping[str, Value] | None, written: Mapping[str, Value]) -> dict[str, Value]:
-    merged = {**(values or {}), **written}
+def _written_over(values: Mapping[str, Value] | None, written: dict[str, Value]) -> dict[str, Value]:
+    if values is None:
+        return written
+    merged = {**values, **written}
     return {key: value for key, value in merged.items() if value is not None}
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import fields
-from operator import attrgetter
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from diagram.document.values import DELETED, same, storable
 from diagram.errors import NotInEdit, RecordMissing
 from diagram.ids import RecordId
-from diagram.properties import differing, from_properties, to_properties
-from diagram.records import Connector, Layer, Page, Record, Shape, Unknown, Value
+from diagram.properties import differing, from_properties, replaced, to_properties
+from diagram.records import Record, Value, Values
 
 
 class Readable(Protocol):
@@ -30,6 +28,7 @@ class Edit:
         self._document = document
         self._staged: dict[RecordId, Record | None] = {}  # None: deleted
         self._children: dict[RecordId, set[RecordId]] = {}  # of staged records, by their staged parent
+        self._named: dict[RecordId, set[str]] = {}  # of records that were only changed: their fields
         self._open = True
 
     def get(self, identity: RecordId) -> Record | None:
@@ -41,11 +40,18 @@ class Edit:
     def put(self, record: Record) -> None:
         """Add a record, or replace the one with its id as a whole; a deleted one comes back."""
         self._check()
+        self._named.pop(record.id, None)
+        self._stage(record)
+
+    def _stage(self, record: Record) -> None:
         before = self._staged.get(record.id)
         if before is not None:
             self._children[before.parent].discard(record.id)
         self._staged[record.id] = record
-        self._children.setdefault(record.parent, set()).add(record.id)
+        siblings = self._children.get(record.parent)
+        if siblings is None:
+            siblings = self._children[record.parent] = set()
+        siblings.add(record.id)
 
     def change(self, identity: RecordId, **changes: Any) -> None:  # Any: the fields of whatever record it is
         """Set fields of a record by name, such as ``x=10.0`` or ``style=...``.
@@ -54,10 +60,16 @@ class Edit:
             RecordMissing: there is no such record, or it is deleted.
             KeyError: its kind of record has no such field.
         """
+        self._check()
         record = self.get(identity)
         if record is None:
             raise RecordMissing(f"there is no record {identity}")
-        self.put(_revised(record, changes))
+        changed = replaced(record, changes)
+        if identity not in self._staged:
+            self._named[identity] = set(changes)
+        elif identity in self._named:
+            self._named[identity].update(changes)
+        self._stage(changed)
 
     def delete(self, identity: RecordId) -> None:
         """Delete a record with everything in it; one that is gone already stays gone."""
@@ -72,6 +84,7 @@ class Edit:
             if self._staged.get(current) is not None:
                 self._children[record.parent].discard(current)
             self._staged[current] = None
+            self._named.pop(current, None)
 
     def _living_children(self, parent: RecordId) -> list[RecordId]:
         kept = [child for child in self._document.children(parent) if child not in self._staged]
@@ -86,38 +99,43 @@ class Edit:
         self._open = False
         return self._staged
 
+    def named(self, identity: RecordId) -> Collection[str] | None:
+        """The only fields in which the record may differ from the document's; None: in any."""
+        return self._named.get(identity)
 
-def needed(wanted: Record | None, stored: Record | None, values: Mapping[str, Value] | None) -> dict[str, Value]:
-    """The properties to write so that a record becomes `wanted`: only what differs.
 
-    `stored` is the living record as stored (before its place was put right), `values` are its stored properties,
-    None if there never was such a record. Properties that this version cannot read are left alone.
+def needed(wanted: Record | None, values: Values | None) -> dict[str, Value]:
+    """The properties to write so that a record that does not live becomes `wanted`: only what differs.
+
+    `values` are the properties of the deleted record, None if there never was one. Those that this version cannot read
+    are left alone.
     """
     if wanted is None:
-        return {DELETED: True} if stored is not None else {}
+        return {}
     raw = values or {}
-    base = stored
-    if base is None and raw:
+    different = to_properties(wanted)
+    if values is None:
+        whole = ((key, storable(value)) for key, value in different.items())
+        return {key: value for key, value in whole if value is not None}
+    if raw:
         base = from_properties(wanted.id, {key: value for key, value in raw.items() if key != DELETED})
-    different = to_properties(wanted) if base is None else differing(base, wanted)
+        different = differing(base, wanted)
     out = {key: storable(value) for key, value in different.items()}
     if DELETED in raw:
         out[DELETED] = None
-    return {key: value for key, value in out.items() if not same(value, raw.get(key))}
+    return unlike(out, raw)
 
 
-def _row(record_type: type[Record]) -> tuple[Callable[[Record], tuple[Any, ...]], dict[str, int]]:
-    names = [one.name for one in fields(record_type)]
-    return attrgetter(*names), {name: place for place, name in enumerate(names)}
+def wished(wanted: Record | None, stored: Record, named: Collection[str] | None) -> dict[str, Value]:
+    """The properties to write so that the living record `stored` (before its place was put right) becomes `wanted`.
+
+    What the document holds already may be among them. `named` are the only fields that differ, None if any may.
+    """
+    if wanted is None:
+        return {DELETED: True}
+    return {key: storable(value) for key, value in differing(stored, wanted, named).items()}
 
 
-_ROWS = {record_type: _row(record_type) for record_type in (Page, Layer, Shape, Connector, Unknown)}
-
-
-def _revised(record: Record, changes: Mapping[str, Any]) -> Record:  # Any: as for `Edit.change`
-    """`dataclasses.replace` at a third of its cost, which counts when ten thousand shapes are moved."""
-    read, places = _ROWS[type(record)]
-    row = list(read(record))
-    for name, value in changes.items():
-        row[places[name]] = value
-    return type(record)(*row)
+def unlike(written: Mapping[str, Value], values: Values) -> dict[str, Value]:
+    """What of `written` is not the same in `values` already."""
+    return {key: value for key, value in written.items() if not same(value, values.get(key))}

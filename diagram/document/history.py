@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from diagram.collector import collector_paused
 from diagram.document.values import DELETED, Writes, same
 from diagram.errors import BadUpdate
 from diagram.ids import RecordId
 from diagram.records import Value
+
+_NOBODYS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,9 @@ class Writer(Protocol):
 
     def check_writable(self) -> None: ...
 
-    def values(self, identity: RecordId) -> dict[str, Value] | None: ...
+    def several(self, identities: Iterable[RecordId]) -> Mapping[RecordId, Mapping[str, Value] | None]: ...
+
+    def named(self, wanted: Mapping[RecordId, Iterable[str]]) -> Mapping[RecordId, Mapping[str, Value]]: ...
 
     def children(self, identity: RecordId) -> list[RecordId]: ...
 
@@ -133,7 +138,8 @@ class History:
             ReadOnly: the document only shows.
             DocumentError: an edit is going on.
         """
-        return self._turn(self._done, self._undone, back=True)
+        with collector_paused():
+            return self._turn(self._done, self._undone, back=True)
 
     def redo(self) -> bool:
         """Do the step undone last again; whether anything changed.
@@ -142,7 +148,8 @@ class History:
             ReadOnly: the document only shows.
             DocumentError: an edit is going on.
         """
-        return self._turn(self._undone, self._done, back=False)
+        with collector_paused():
+            return self._turn(self._undone, self._done, back=False)
 
     def squash(self, since: int, label: str) -> None:
         """Make one step of all steps with numbers above `since`, as after a burst of arrow keys."""
@@ -209,11 +216,14 @@ class History:
         return False
 
     def _still_ours(self, step: Step, *, back: bool) -> tuple[Writes, dict[RecordId, Entry]]:
-        writes: dict[RecordId, dict[str, Value]] = {}
+        writes: dict[RecordId, Mapping[str, Value]] = {}
         applied: dict[RecordId, Entry] = {}
+        created = self._document.several(identity for identity, entry in step.entries.items() if entry.created)
+        kept = self._document.named({one: entry.after for one, entry in step.entries.items() if not entry.created})
         for identity, entry in step.entries.items():
-            overruled = {key for key, number in self._overruled.get(identity, {}).items() if number >= step.number}
-            current = self._document.values(identity) or {}
+            theirs = self._overruled.get(identity, {})
+            overruled = {key for key, number in theirs.items() if number >= step.number} if theirs else _NOBODYS
+            current = (created if entry.created else kept)[identity] or {}
             if not entry.created:
                 entry, properties = _standing(entry, current, overruled, back=back)
             elif back:
@@ -236,11 +246,13 @@ class History:
 
 
 def _standing(
-    entry: Entry, current: Mapping[str, Value], overruled: set[str], *, back: bool
-) -> tuple[Entry, dict[str, Value]]:
+    entry: Entry, current: Mapping[str, Value], overruled: Set[str], *, back: bool
+) -> tuple[Entry, Mapping[str, Value]]:
     """The part of an entry that still stands, and what turns it round."""
     expected, wanted = (entry.after, entry.before) if back else (entry.before, entry.after)
     keys = [key for key in expected if key not in overruled and same(current.get(key), expected[key])]
+    if len(keys) == len(expected):
+        return entry, wanted
     standing = Entry({key: entry.before[key] for key in keys}, {key: entry.after[key] for key in keys})
     return standing, {key: wanted[key] for key in keys}
 

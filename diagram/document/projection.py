@@ -13,14 +13,16 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from diagram.document.siblings import Siblings
-from diagram.document.values import DELETED
+from diagram.document.values import DELETED, Writes
 from diagram.geometry.point import Point
 from diagram.ids import RecordId
-from diagram.properties import from_properties
+from diagram.properties import from_properties, revised
 from diagram.records import ROOT, Connector, Layer, Page, Record, Shape, Unknown, Value
 
 ReadValues: TypeAlias = Callable[[RecordId], dict[str, Value] | None]
 Stored: TypeAlias = Mapping[RecordId, dict[str, Value]]
+_NONE: Writes = MappingProxyType({})
+_DRAWN = (Shape, Connector)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,11 @@ class Projection:
         self._strays: set[RecordId] = set()
         self._siblings = Siblings()
         self.records: Mapping[RecordId, Record] = MappingProxyType(self._shown)
-
-    def children(self, parent: RecordId) -> list[RecordId]:
-        return self._siblings.of(parent)
-
-    def stored(self, identity: RecordId) -> Record | None:
-        """The living record before its place was put right."""
-        return self._stored.get(identity)
+        # These two are asked for every record of a large edit, so they go straight to where it is known.
+        self.children: Callable[[RecordId], list[RecordId]] = self._siblings.of
+        self.stored: Callable[[RecordId], Record | None] = (
+            self._stored.get
+        )  # the living record, its place not put right
 
     def load(self, values: Stored) -> None:
         """Take all records at once, into an empty projection; the dicts are used up."""
@@ -59,11 +59,15 @@ class Projection:
         strays = self._find_strays(self._stored)
         self._shown.update((key, record) for key, record in self._stored.items() if key not in strays)
         self._siblings.replace((), self._shown.values())
-        self._settle(strays)
+        self._settle(strays, [])
 
-    def refresh(self, values: Mapping[RecordId, dict[str, Value] | None]) -> Difference:
-        """Take new properties of these records, and put right whatever depends on them; the dicts are used up."""
-        suspects = set(values)
+    def refresh(self, values: Mapping[RecordId, dict[str, Value] | None], revisions: Writes = _NONE) -> Difference:
+        """Take new properties of these records, whose dicts are used up, and put right whatever depends on them.
+
+        `revisions` is what was written over living records that are not in `values`.
+        """
+        suspects, steady = self._revise(revisions)
+        suspects.update(values)
         for identity, properties in values.items():
             old = self._stored.pop(identity, None)
             record = None if properties is None else decode(identity, properties)
@@ -71,9 +75,38 @@ class Projection:
                 self._stored[identity] = record
             if old is not None and type(record) is not type(old):
                 suspects.update(self._siblings.of(identity))
-        return self._settle(suspects | self._strays)
+        return self._settle(suspects | self._strays, steady)
 
-    def _settle(self, suspects: set[RecordId]) -> Difference:
+    def _revise(self, revisions: Writes) -> tuple[set[RecordId], list[RecordId]]:
+        """Store what was written; the records whose place must be looked at again, and those that just stay."""
+        suspects: set[RecordId] = set()
+        steady: list[RecordId] = []
+        for identity, written in revisions.items():
+            old = self._stored[identity]
+            record = None if DELETED in written else revised(old, written)
+            if record is old:
+                continue
+            if record is None:
+                record = self._read_again(identity)
+            if record is None:
+                del self._stored[identity]
+            else:
+                self._stored[identity] = record
+            if type(record) is not type(old):
+                suspects.add(identity)
+                suspects.update(self._siblings.of(identity))
+            elif record is None or record.parent != old.parent or identity in self._strays:
+                suspects.add(identity)
+            else:
+                steady.append(identity)
+        return suspects, steady
+
+    def _read_again(self, identity: RecordId) -> Record | None:
+        properties = self._read(identity)
+        return None if properties is None else decode(identity, properties)
+
+    def _settle(self, suspects: set[RecordId], steady: list[RecordId]) -> Difference:
+        """`steady` kept their type and their parent, so that nobody's place depends on more than what is stored now."""
         strays = self._find_strays(suspects)
         suspects |= strays
         self._strays = (self._strays - suspects) | strays
@@ -81,18 +114,22 @@ class Projection:
         ranks: tuple[list[RecordId], list[RecordId], list[RecordId]] = ([], [], [])
         for identity in suspects:
             ranks[_rank(self._stored.get(identity))].append(identity)
-        for rank in ranks:  # a layer's page is settled before the layer, and both before what lies on them
-            self._show(rank, changes)
+        self._show([(identity, self._shown[identity], self._stored[identity]) for identity in steady], changes)
+        for rank in ranks:  # a layer's page is settled before the layer, both before what lies on them
+            placed = [(identity, self._shown.get(identity), self._place(identity)) for identity in rank]
+            self._show([(identity, old, new) for identity, old, new in placed if old != new], changes)
         return Difference(
             added=frozenset(identity for identity, (old, _) in changes.items() if old is None),
             updated=frozenset(identity for identity, (old, new) in changes.items() if old and new),
             removed=frozenset(identity for identity, (_, new) in changes.items() if new is None),
         )
 
-    def _show(self, rank: list[RecordId], changes: dict[RecordId, tuple[Record | None, Record | None]]) -> None:
-        placed = [(identity, self._shown.get(identity), self._place(identity)) for identity in rank]
-        changed = [(identity, old, new) for identity, old, new in placed if old != new]
-        moved = [(old, new) for _, old, new in changed if _seat(old) != _seat(new)]
+    def _show(
+        self,
+        changed: list[tuple[RecordId, Record | None, Record | None]],
+        changes: dict[RecordId, tuple[Record | None, Record | None]],
+    ) -> None:
+        moved = [(old, new) for _, old, new in changed if not _sits_still(old, new)]
         self._siblings.replace(
             (old for old, _ in moved if old is not None),
             (new for _, new in moved if new is not None),
@@ -149,11 +186,14 @@ class Projection:
     def _find_strays(self, suspects: Iterable[RecordId]) -> set[RecordId]:
         strays: set[RecordId] = set()
         sound: set[RecordId] = set()
+        layers: set[RecordId] = set()  # that were met: nearly everything lies on one of a few
         for identity in suspects:
             record = self._stored.get(identity)
-            if record is None:
+            if record is None or (record.parent in layers and isinstance(record, _DRAWN)):
                 continue
             parent = self._stored.get(record.parent)
+            if isinstance(parent, Layer):
+                layers.add(parent.id)
             if not _fits(record, parent):
                 strays.add(identity)
             elif isinstance(parent, Shape | Connector | Unknown):
@@ -214,5 +254,5 @@ def _rank(record: Record | None) -> int:
     return 0 if record is None or isinstance(record, Page) else 2
 
 
-def _seat(record: Record | None) -> tuple[RecordId, str] | None:
-    return None if record is None else (record.parent, record.order)
+def _sits_still(old: Record | None, new: Record | None) -> bool:
+    return old is not None and new is not None and old.order == new.order and old.parent == new.parent

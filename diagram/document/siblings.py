@@ -18,7 +18,8 @@ class Siblings:
         self._rows: dict[RecordId, list[tuple[str, RecordId]]] = {}
 
     def of(self, parent: RecordId) -> list[RecordId]:
-        return [identity for _, identity in self._rows.get(parent, ())]
+        rows = self._rows.get(parent)
+        return [identity for _, identity in rows] if rows else []
 
     def replace(self, gone: Iterable[Record], come: Iterable[Record]) -> None:
         """Take `gone` out, as they were when they came in, and put `come` in."""

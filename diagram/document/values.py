@@ -24,17 +24,17 @@ def storable(value: object) -> Value:
     Raises:
         TypeError: anything else; a bug of the caller.
     """
-    if isinstance(value, list | tuple):
-        items = [storable(item) for item in value]
-        return None if any(item is None for item in items) else items  # type: ignore[return-value]  # flat by use
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode()
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
         return value if -_LARGEST <= value <= _LARGEST else float(value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
+    if isinstance(value, list | tuple):
+        items = [storable(item) for item in value]
+        return None if any(item is None for item in items) else items  # type: ignore[return-value]  # flat by use
     raise TypeError(f"a {type(value).__name__} cannot be a property of a record")
 
 

@@ -13,6 +13,7 @@ from diagram.editing.zorder import keys_on_top
 from diagram.geometry.box import Box
 from diagram.geometry.point import Point
 from diagram.ids import RecordId
+from diagram.properties import replaced
 from diagram.records import Connector, Layer, Record, Shape
 from diagram.scene.hits import is_container
 
@@ -79,8 +80,7 @@ def write(editor: Editor, edit: Edit, after: Mapping[RecordId, Fields]) -> None:
 
 def shifted(record: Shape | Connector, dx: float, dy: float, **fields: RecordId | str) -> Shape | Connector:
     """`record` moved by `dx, dy` within its parent, with other `fields`; a connector's glued ends stay glued."""
-    wanted: Fields = {**_shift(record, dx, dy), **fields}
-    return replace(record, **wanted)
+    return replaced(record, {**_shift(record, dx, dy), **fields})
 
 
 def _shift(record: Shape | Connector, dx: float, dy: float) -> Fields:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Protocol
 
+from diagram.collector import collector_paused
 from diagram.editing.copying import Clipping, label_of
 from diagram.geometry.box import Box
 from diagram.ids import RecordId
-from diagram.properties import from_properties, to_properties
+from diagram.properties import from_properties, replaced, to_properties
 from diagram.records import Connector, Shape
 
 RECORDS = "application/x-autograph+json"
@@ -42,12 +42,13 @@ class MemoryClipboard:
 
 def to_clipboard(clipping: Clipping) -> dict[str, bytes]:
     """What a copy puts on the clipboard."""
-    body = {
-        "autograph": _VERSION,
-        "box": list(clipping.box),
-        "records": [{"id": record.id, **to_properties(record)} for record in clipping.records],
-    }
-    contents = {RECORDS: json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()}
+    with collector_paused():
+        body = {
+            "autograph": _VERSION,
+            "box": list(clipping.box),
+            "records": [{"id": record.id, **to_properties(record)} for record in clipping.records],
+        }
+        contents = {RECORDS: json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()}
     text = label_of(clipping.records)
     if text:
         contents[TEXT] = text.encode()
@@ -58,8 +59,13 @@ def from_clipboard(contents: Mapping[str, bytes]) -> Clipping | None:
     """The records on the clipboard; None when there are none of ours, or the bytes are damaged."""
     if RECORDS not in contents:
         return None
+    with collector_paused():
+        return _clipping_in(contents[RECORDS])
+
+
+def _clipping_in(data: bytes) -> Clipping | None:
     try:
-        body = json.loads(contents[RECORDS])
+        body = json.loads(data)
         listed = body["records"]
         box = Box(*(float(number) for number in body["box"]))
         pairs = [(RecordId(str(item["id"])), dict(item)) for item in listed[:_MOST]]
@@ -72,7 +78,7 @@ def from_clipboard(contents: Mapping[str, bytes]) -> Clipping | None:
         record = from_properties(identity, values)
         if isinstance(record, Shape | Connector):
             lost = record.parent and record.parent not in known
-            records.append(replace(record, parent=RecordId("")) if lost else record)
+            records.append(replaced(record, {"parent": RecordId("")}) if lost else record)
     return Clipping(tuple(records), box) if records else None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from diagram.collector import collector_paused
 from diagram.editing.carrying import shifted
 from diagram.editing.changed import descendants
 from diagram.editing.selecting import extent_of, roots
@@ -13,6 +14,7 @@ from diagram.editing.zorder import keys_on_top
 from diagram.geometry.box import Box
 from diagram.geometry.point import Point
 from diagram.ids import RecordId, new_id
+from diagram.properties import replaced
 from diagram.records import Connector, Record, Shape
 from diagram.text.html import plain_of
 
@@ -42,6 +44,11 @@ def clip(editor: Editor, ids: Iterable[RecordId]) -> Clipping | None:
     box = extent_of(editor, top)
     if box is None:
         return None
+    with collector_paused():
+        return Clipping(tuple(_clipped(editor, top)), box)
+
+
+def _clipped(editor: Editor, top: Iterable[RecordId]) -> list[Shape | Connector]:
     within = descendants(editor, top)
     records = editor.document.records
     found: list[Shape | Connector] = []
@@ -50,7 +57,7 @@ def clip(editor: Editor, ids: Iterable[RecordId]) -> Clipping | None:
         if isinstance(record, Shape | Connector):
             found.append(_freed(editor, record, within))
             found.extend(_below(editor, identity, within))
-    return Clipping(tuple(found), box)
+    return found
 
 
 def put(editor: Editor, edit: Edit, clipping: Clipping, parent: RecordId, dx: float, dy: float) -> list[RecordId]:
@@ -75,9 +82,9 @@ def fresh(records: Sequence[Shape | Connector]) -> list[Shape | Connector]:
 def _renamed(record: Shape | Connector, names: Mapping[RecordId, RecordId]) -> Shape | Connector:
     identity, parent = names[record.id], names.get(record.parent, RecordId(""))
     if isinstance(record, Shape):
-        return replace(record, id=identity, parent=parent)
+        return replaced(record, {"id": identity, "parent": parent})
     source, target = (names.get(end) if end else None for end in (record.source, record.target))
-    return replace(record, id=identity, parent=parent, source=source, target=target)
+    return replaced(record, {"id": identity, "parent": parent, "source": source, "target": target})
 
 
 def _below(editor: Editor, parent: RecordId, within: set[RecordId]) -> list[Shape | Connector]:

@@ -53,6 +53,7 @@ class Editor:
         self.preview = NO_PREVIEW
         self.editing: RecordId | None = None  # whose text is under edit; shown to peers
         self.view_size = (1000.0, 700.0)  # of the canvas, in view pixels; the canvas keeps it right
+        self.covered = 0.0  # view pixels at the bottom of the canvas that tools float over
         self.clipboard: Clipboard = MemoryClipboard()
         self.recent = Recent()
         self._camera = Camera()

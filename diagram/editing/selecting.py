@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from diagram.editing.editor import Editor
 
 MOST_ROUTED = 500  # connectors among more records than this do not count in the box around them
+_DRAWN = (Shape, Connector)
 REACH_PX = 5.0  # how near the pointer must come to a line, in view pixels
 
 
@@ -87,11 +88,9 @@ def everything(editor: Editor) -> frozenset[RecordId]:
     else:
         layers = (records.get(one) for one in children(editor.page))
         parents = [one.id for one in layers if isinstance(one, Layer) and one.visible and not one.locked]
+    listed = [record for parent in parents for record in map(records.get, children(parent))]
     return frozenset(
-        one
-        for parent in parents
-        for one in children(parent)
-        if isinstance(record := records.get(one), Shape | Connector) and record.visible and not record.locked
+        [record.id for record in listed if isinstance(record, _DRAWN) and record.visible and not record.locked]
     )
 
 

@@ -21,6 +21,7 @@ Segment: TypeAlias = Move | Line | Quad | Cubic | Close
 
 # The cubic that draws a quarter of a circle best: 4/3·(√2 - 1).
 KAPPA = 0.5522847498
+_THINNEST = 1e-9  # radius of an arc; the square of less may be zero
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -271,7 +272,7 @@ def _arc_cubics(
     rx, ry = abs(rx), abs(ry)
     if start == end:
         return
-    if not rx or not ry:
+    if min(rx, ry) < _THINNEST:
         yield ("L", end.x, end.y)
         return
     cos, sin = math.cos(phi), math.sin(phi)

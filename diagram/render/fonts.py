@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from threading import local
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
 
@@ -74,9 +75,24 @@ class Face:
         return self._measure.width(text) * self._size
 
 
+_HERE = local()
+
+
+def this_thread() -> object:
+    """A key for what only the calling thread may use: Qt's font engines die with the thread that made them.
+
+    A thread's number would not do, since the next thread may get it again.
+    """
+    try:
+        return _HERE.key
+    except AttributeError:
+        _HERE.key = object()
+        return _HERE.key
+
+
 def face_of(font: Font) -> Face:
     """The shared face of `font`; its colour does not matter. Underlines are drawn by the painter, not by the face."""
-    return _face(font.family, font.size, font.bold, font.italic)
+    return _face(font.family, font.size, font.bold, font.italic, this_thread())
 
 
 def families_of(css: str) -> tuple[str, ...]:
@@ -85,13 +101,14 @@ def families_of(css: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _face(family: str, size: float, bold: bool, italic: bool) -> Face:
+def _face(family: str, size: float, bold: bool, italic: bool, thread: object) -> Face:
     size = min(max(size, _SMALLEST), _LARGEST)
-    return Face(_qfont(family, max(1, round(size)), bold, italic), size, _measure(family, bold, italic))
+    return Face(_qfont(family, max(1, round(size)), bold, italic), size, _measure(family, bold, italic, thread))
 
 
 @lru_cache(maxsize=256)
-def _measure(family: str, bold: bool, italic: bool) -> _Measure:
+def _measure(family: str, bold: bool, italic: bool, _thread: object) -> _Measure:
+    # A font engine belongs to the thread that first used it.
     return _Measure(family, bold, italic)
 
 

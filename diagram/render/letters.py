@@ -10,7 +10,7 @@ from PySide6.QtGui import QGlyphRun, QPainter, QPen, QTextLayout, QTransform
 
 from diagram.display.items import Font, Stroke, TextItem
 from diagram.geometry.box import Box
-from diagram.render.fonts import face_of
+from diagram.render.fonts import face_of, this_thread
 from diagram.render.pens import color_of, pen_of
 from diagram.render.text import Line, Piece, lay_out
 
@@ -97,7 +97,7 @@ def _draw_words(painter: QPainter, text: str, font: Font, place: tuple[float, fl
 
 
 def _draw_glyphs(painter: QPainter, text: str, font: Font, place: tuple[float, float]) -> None:
-    ascent, runs = _glyphs(text, font.family, font.size, font.bold, font.italic)
+    ascent, runs = _glyphs(text, font.family, font.size, font.bold, font.italic, this_thread())
     point = QPointF(place[0], place[1] - ascent)
     for run in runs:
         painter.drawGlyphRun(point, run)
@@ -114,8 +114,11 @@ def _text_pen(color: str) -> QPen:
 
 
 @lru_cache(maxsize=16_384)
-def _glyphs(text: str, family: str, size: float, bold: bool, italic: bool) -> _Glyphs:
-    """The shaped text, with the distance of its baseline from its top. Half the time of letting Qt shape it again."""
+def _glyphs(text: str, family: str, size: float, bold: bool, italic: bool, _thread: object) -> _Glyphs:
+    """The shaped text, with the distance of its baseline from its top. Half the time of letting Qt shape it again.
+
+    Each thread has its own: Qt crashes when one paints with the glyphs of another, which may have ended.
+    """
     layout = QTextLayout(text, face_of(Font(family, size, bold, italic)).font)
     layout.beginLayout()
     line = layout.createLine()

@@ -26,12 +26,15 @@ _NOT_PLAIN = re.compile(r"[&<>\"\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 def number(value: float) -> str:
     """Two decimals at most: a hundredth of a CSS pixel."""
-    return _trimmed(f"{value:.2f}")
+    text = f"{value:.2f}"
+    if text[-1] == "0":
+        text = text[:-3] if text[-2] == "0" else text[:-1]
+    return "0" if text == "-0" else text
 
 
 def attribute_numbers(template: str, *values: float) -> str:
-    """`template` filled with numbers; every place in it is %.2f."""
-    return _trimmed(template % values)
+    """`template` filled with numbers; every place in it is %s."""
+    return template % tuple([number(value) for value in values])
 
 
 @lru_cache(maxsize=4096)

@@ -51,7 +51,7 @@ def write_svg(
     if background:
         writer.path(PathItem(rectangle(bounds), Fill(background)), 1.0)
     writer.items(items, 1.0)
-    size = attribute_numbers('width="%.2f" height="%.2f" viewBox="%.2f %.2f %.2f %.2f"', bounds.w, bounds.h, *bounds)
+    size = attribute_numbers('width="%s" height="%s" viewBox="%s %s %s %s"', bounds.w, bounds.h, *bounds)
     head = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1" {size} '
@@ -107,7 +107,7 @@ class _Writer:
         def define(name: str) -> str:
             axis = AXES.get(gradient.direction)
             tag = "linearGradient" if axis else "radialGradient"
-            place = attribute_numbers(' x1="%.2f" y1="%.2f" x2="%.2f" y2="%.2f"', *axis) if axis else ""
+            place = attribute_numbers(' x1="%s" y1="%s" x2="%s" y2="%s"', *axis) if axis else ""
             start, end = (paint_of("stop-color", one, opacity) for one in (color, gradient.color))
             stops = f'<stop offset="0"{start}/><stop offset="1"{end}/>'.replace("stop-color-opacity", "stop-opacity")
             return f'<{tag} id="{name}"{place}>{stops}</{tag}>'
@@ -128,7 +128,7 @@ class _Writer:
         return f' clip-path="url(#{name})"'
 
     def _shadow(self, item: PathItem, data: str, opacity: float) -> None:
-        shift = attribute_numbers("translate(%.2f %.2f)", *SHADOW_SHIFT)
+        shift = attribute_numbers("translate(%s %s)", *SHADOW_SHIFT)
         self.parts.append(f'<g transform="{shift}">')
         for added, share in SHADOW_LAYERS:
             width = (item.stroke.width if item.stroke else 0.0) + added
@@ -199,7 +199,7 @@ class _Writer:
 def _outline(path: Path) -> str:
     """The attributes that say where a path runs. Shapes that look alike get the same data, each in its own place."""
     if isinstance(path, MovedPath):
-        place = attribute_numbers("%.2f %.2f", path.dx, path.dy)
+        place = attribute_numbers("%s %s", path.dx, path.dy)
         return f' d="{shared_data(path.base)}" transform="translate({place})"'
     return f' d="{path_data(path)}"'
 

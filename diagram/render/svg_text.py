@@ -62,7 +62,7 @@ def _write_background(parts: list[str], piece: Piece, line: Line, origin: tuple[
 
 def _text(piece: Piece, place: tuple[float, float], anchor: str, opacity: float) -> str:
     text = piece.text
-    attributes = attribute_numbers('x="%.2f" y="%.2f"', *place) + font_attributes(piece.font)
+    attributes = attribute_numbers('x="%s" y="%s"', *place) + font_attributes(piece.font)
     if piece.font.color != "#000000" or opacity < 1.0:
         attributes += paint_of("fill", piece.font.color, opacity)
     if anchor:
@@ -74,4 +74,4 @@ def _text(piece: Piece, place: tuple[float, float], anchor: str, opacity: float)
 
 
 def _rectangle(box: Box, paint: str) -> str:
-    return attribute_numbers('<rect x="%.2f" y="%.2f" width="%.2f" height="%.2f"', *box) + f"{paint}/>\n"
+    return attribute_numbers('<rect x="%s" y="%s" width="%s" height="%s"', *box) + f"{paint}/>\n"

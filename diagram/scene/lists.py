@@ -7,6 +7,7 @@ that is a quarter of the whole time.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from diagram.display.items import DisplayList
 from diagram.display.palette import Palette
@@ -47,6 +48,14 @@ class Lists:
         return build_shape(record, self._placement.box(identity), palette)
 
 
+@dataclass(frozen=True, slots=True)
+class PageLists:
+    """One list for each drawn record, bottom first, and the box around their bodies, groups included."""
+
+    lists: list[DisplayList]
+    bodies: Box | None
+
+
 def page_lists(
     records: Mapping[RecordId, Record],
     page: RecordId,
@@ -54,12 +63,19 @@ def page_lists(
     palette: Palette,
     *,
     only: frozenset[RecordId] | None = None,
-) -> list[DisplayList]:
-    """One list for each drawn record of `page`, bottom first; `only` limits them to those records."""
+) -> PageLists:
+    """What is drawn of `page`; `only` limits it to those records."""
     placement = Placement(records)
     order = _paint_order(records, page, children, placement)
     lists = Lists(records, children, placement)
-    return [lists.build(identity, order, palette) for identity in order if only is None or identity in only]
+    shown = [identity for identity in order if only is None or identity in only]
+    bodies: Box | None = None
+    for identity in shown:
+        record = records[identity]
+        if isinstance(record, Shape):
+            box = placement.box(identity).rotated(record.rotation)
+            bodies = box if bodies is None else bodies.united(box)
+    return PageLists([lists.build(identity, order, palette) for identity in shown], bodies)
 
 
 def _paint_order(

@@ -107,8 +107,13 @@ def font_of(style: Style, palette: Palette) -> Font:
         style.italic,
         style.underline,
         style.strike,
-        palette.line(style.font_color) or palette.ink,
+        palette.letters(style.font_color, style.fill if _is_inside(style) else style.label_background),
     )
+
+
+def _is_inside(style: Style) -> bool:
+    """Whether the label lies on the shape's own fill."""
+    return style.label_position == "center" and style.label_vposition == "middle" and style.label_background == "none"
 
 
 def _fill(style: Style, palette: Palette, turns: int) -> Fill | None:

@@ -6,32 +6,35 @@ A scene is derived from the document and follows its `Changes`; it holds no trut
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from diagram.collector import collector_paused
 from diagram.display.items import DisplayList
 from diagram.display.palette import Palette
 from diagram.geometry.box import Box
 from diagram.geometry.point import Point
 from diagram.ids import RecordId
 from diagram.records import ROOT, Connector, Layer, Record, Shape
-from diagram.scene.bounds import connector_bounds, route_room, shape_bounds
 from diagram.scene.crossings import Crossings
 from diagram.scene.drawing import build_connector, build_edge_label, build_shape
 from diagram.scene.hits import hit_at, hits_in, is_locked, selectable_of
+from diagram.scene.measures import CONNECTOR, UNDRAWN, Boxes, Measures, covering
 from diagram.scene.placement import NOWHERE, Placement
 from diagram.scene.tables import with_lines
 
 if TYPE_CHECKING:  # a page is also drawn without a document, and Loro takes its time to load
     from diagram.document import Changes
 
-Boxes = NDArray[np.float64]
+__all__ = ["CONNECTOR", "UNDRAWN", "Scene"]
 
-CONNECTOR, UNDRAWN = 1, 2  # bits of `flags`: a connector; something that paints nothing (a group)
 _KEPT_LISTS = 20_000
+
+# Parent, order, visible; then a shape's collapsed, or a connector's source and target.
+_Place: TypeAlias = tuple[RecordId, str, bool, bool | RecordId | None, RecordId | None]
 
 
 class Scene:
@@ -50,14 +53,33 @@ class Scene:
         self._crossings = Crossings(records, self._placement)
         self._lists: OrderedDict[tuple[RecordId, Palette], DisplayList] = OrderedDict()
         self._attached: dict[RecordId, set[RecordId]] = {}
-        self._places: dict[RecordId, tuple[RecordId, str, bool, bool]] = {}
-        self._unsettled: set[int] = set()
-        self.order: list[RecordId] = []
-        self.row: dict[RecordId, int] = {}
-        self.boxes: Boxes = np.empty((0, 4))
-        self.cores: Boxes = np.empty((0, 4))
-        self.flags: NDArray[np.uint8] = np.empty(0, np.uint8)
+        self._places: dict[RecordId, _Place] = {}
+        self._palettes: set[Palette] = set()  # that there are lists for
+        self._jumping: set[RecordId] = set()  # connectors with lists that hop over others
+        self._measures = Measures(records, self._placement)
         self._rebuild()
+
+    @property
+    def order(self) -> list[RecordId]:
+        """What is on the page, in paint order."""
+        return self._measures.order
+
+    @property
+    def row(self) -> Mapping[RecordId, int]:
+        """Where each record is in `order`."""
+        return self._measures.row
+
+    @property
+    def boxes(self) -> Boxes:
+        return self._measures.boxes
+
+    @property
+    def cores(self) -> Boxes:
+        return self._measures.cores
+
+    @property
+    def flags(self) -> NDArray[np.uint8]:
+        return self._measures.flags
 
     def box(self, identity: RecordId) -> Box:
         """The shape's box on the page, unturned; for a connector the box around its route."""
@@ -78,10 +100,11 @@ class Scene:
 
     def extent(self, ids: Iterable[RecordId] | None = None) -> Box | None:
         """The box around the bodies and routes of `ids` (all: None); None when there is nothing."""
-        rows = range(len(self.order)) if ids is None else [self.row[one] for one in ids if one in self.row]
+        row = self.row
+        rows = range(len(self.order)) if ids is None else [row[one] for one in ids if one in row]
         if not len(rows):
             return None
-        self._settle(rows)
+        self._measures.settle(rows)
         cores = self.cores if ids is None else self.cores[rows]
         low, high = cores[:, :2].min(axis=0), (cores[:, :2] + cores[:, 2:]).max(axis=0)
         return Box(float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1]))
@@ -102,6 +125,7 @@ class Scene:
         found = self._lists.get(key)
         if found is None:
             found = self._lists[key] = self._build(identity, palette)
+            self._palettes.add(palette)
             if len(self._lists) > _KEPT_LISTS:
                 self._lists.popitem(last=False)
         else:
@@ -114,6 +138,8 @@ class Scene:
             points = self._placement.points(identity)
             if len(points) < 2:
                 return ()
+            if record.style.jump != "none":
+                self._jumping.add(identity)
             return build_connector(record, points, palette, jumps=self._crossings.of(record, self.order))
         if not isinstance(record, Shape):
             return ()
@@ -142,30 +168,39 @@ class Scene:
         """Follow a change of the document; returns the boxes of the page that look different now."""
         touched = changes.added | changes.updated | changes.removed
         affected = self._affected(touched)
-        dirty = [self.bounds(identity) for identity in affected if identity in self.row]
+        before = self._measures.bounds_of(affected)
         self._placement.forget(affected)
-        for identity in affected:
-            for key in [key for key in self._lists if key[0] == identity] if len(affected) < 3 else ():
-                del self._lists[key]
-        if len(affected) >= 3:
-            self._lists = OrderedDict((key, value) for key, value in self._lists.items() if key[0] not in affected)
+        self._drop(affected)
         if changes.added or changes.removed or self._structure_changed(changes.updated):
             self._rebuild()
         else:
-            self._measure([self.row[identity] for identity in affected if identity in self.row])
-        dirty.extend(self.bounds(identity) for identity in affected if identity in self.row)
+            row = self.row
+            self._measures.measure([row[identity] for identity in affected if identity in row])
+        dirty = np.concatenate((before, self._measures.bounds_of(affected)))
         self._crossings.forget()
         self._drop_jumping(dirty)
-        return dirty
+        return covering(dirty)
 
-    def _drop_jumping(self, dirty: list[Box]) -> None:
+    def _drop(self, ids: Collection[RecordId]) -> None:
+        """Forget the display lists of `ids`."""
+        if len(ids) * len(self._palettes) < len(self._lists):
+            for identity in ids:
+                for palette in self._palettes:
+                    self._lists.pop((identity, palette), None)
+        else:
+            self._lists = OrderedDict((key, value) for key, value in self._lists.items() if key[0] not in ids)
+
+    def _drop_jumping(self, dirty: Boxes) -> None:
         """Lines that hop are built anew where something changed under them."""
-        for key in list(self._lists):
-            record = self._records.get(key[0])
-            if isinstance(record, Connector) and record.style.jump != "none":
-                bounds = self.bounds(record.id)
-                if any(bounds.intersects(box) for box in dirty):
-                    del self._lists[key]
+        changed = []
+        for identity in self._jumping:
+            x, y, w, h = self.bounds(identity)
+            beside = (dirty[:, 0] > x + w) | (dirty[:, 1] > y + h)
+            beside |= (dirty[:, 0] + dirty[:, 2] < x) | (dirty[:, 1] + dirty[:, 3] < y)
+            if not beside.all():
+                changed.append(identity)
+        self._jumping.difference_update(changed)
+        self._drop(changed)
 
     def _affected(self, touched: frozenset[RecordId]) -> set[RecordId]:
         """`touched`, all below them, the tables above, and the connectors (and labels) that hang on any of these."""
@@ -182,10 +217,12 @@ class Scene:
 
     def _tables_of(self, touched: frozenset[RecordId]) -> list[RecordId]:
         """Tables draw the lines between their cells, so they change with them."""
-        found = []
+        parents = set()
         for identity in touched:
             record = self._records.get(identity)
-            parent = self._places.get(identity, (ROOT,))[0] if record is None else record.parent
+            parents.add(self._parent_before(identity) if record is None else record.parent)
+        found = []
+        for parent in parents:
             for _ in range(2):
                 above = self._records.get(parent)
                 if isinstance(above, Shape) and above.kind == "table":
@@ -193,103 +230,70 @@ class Scene:
                 parent = above.parent if above is not None else ROOT
         return found
 
+    def _parent_before(self, identity: RecordId) -> RecordId:
+        """Of a record that is gone, as far as it was on this page."""
+        place = self._places.get(identity)
+        return ROOT if place is None else place[0]
+
     def _structure_changed(self, updated: frozenset[RecordId]) -> bool:
         """Whether the paint order may differ: a record moved in the tree, appeared, vanished, or changed its ends."""
         for identity in updated:
             record = self._records.get(identity)
-            if not isinstance(record, Shape | Connector):
-                return True
-            place = (record.parent, record.order, record.visible, getattr(record, "collapsed", False))
-            if identity not in self._places or self._places[identity] != place or isinstance(record, Connector):
+            if not isinstance(record, Shape | Connector) or self._places.get(identity) != _place_of(record):
                 return True
         return False
 
     def _rebuild(self) -> None:
         """Walk the tree and measure everything anew."""
-        self.order, self._places, self._attached = [], {}, {}
-        waiting = [(identity, 0.0, 0.0) for identity in reversed(self._children(self.page))]
-        while waiting:
-            identity, x, y = waiting.pop()
-            record = self._records.get(identity)
-            if not isinstance(record, Shape | Connector | Layer):
-                continue
-            if not isinstance(record, Layer):
-                collapsed = isinstance(record, Shape) and record.collapsed
-                self._places[identity] = (record.parent, record.order, record.visible, collapsed)
-            if not record.visible:
-                continue
-            below = self._children(identity)
-            if isinstance(record, Shape):
-                below = () if record.collapsed else below
-                x, y = self._place(record, x, y)
-            if not isinstance(record, Layer):
-                self.order.append(identity)
-            if isinstance(record, Connector):
-                for end in filter(None, (record.source, record.target)):
-                    self._attached.setdefault(end, set()).add(identity)
-            if below:
-                waiting.extend([(child, x, y) for child in reversed(below)])
-        self.row = {identity: row for row, identity in enumerate(self.order)}
-        count = len(self.order)
-        self.boxes, self.cores = np.empty((count, 4)), np.empty((count, 4))
-        self.flags = np.zeros(count, np.uint8)
-        self._unsettled = set()
-        self._measure(range(count))
+        with collector_paused():
+            self._measures.arrange(self._walked())
+
+    def _walked(self) -> list[RecordId]:
+        """What is on the page, in paint order; notes on the way where everything is and what hangs on it."""
+        self._places, self._attached = {}, {}
+        children, get = self._children, self._records.get
+        order: list[RecordId] = []
+        levels = [(iter(children(self.page)), 0.0, 0.0)]
+        while levels:
+            siblings, x, y = levels[-1]
+            for identity in siblings:
+                record = get(identity)
+                if not isinstance(record, Shape | Connector | Layer):
+                    continue
+                if not isinstance(record, Layer):
+                    self._places[identity] = _place_of(record)
+                if not record.visible:
+                    continue
+                if not isinstance(record, Layer):
+                    order.append(identity)
+                here = self._place(record, x, y) if isinstance(record, Shape) else (x, y)
+                if isinstance(record, Connector):
+                    self._attach(record)
+                below = () if isinstance(record, Shape) and record.collapsed else children(identity)
+                if below:
+                    levels.append((iter(below), *here))
+                    break
+            else:
+                levels.pop()
+        return order
+
+    def _attach(self, connector: Connector) -> None:
+        for end in (connector.source, connector.target):
+            if end:
+                self._attached.setdefault(end, set()).add(connector.id)
 
     def _place(self, shape: Shape, x: float, y: float) -> tuple[float, float]:
         """The absolute top left corner of a shape whose parent's is (x, y); remembered when it is no route's matter."""
         if shape.at is not None:
             place = self._placement.box(shape.id)
             return place.x, place.y
-        self._placement.put(shape.id, Box(x + shape.x, y + shape.y, shape.w, shape.h))
-        return x + shape.x, y + shape.y
-
-    def _measure(self, rows: Iterable[int]) -> None:
-        """Fill the rows of `boxes`, `cores` and `flags`. Routes are not worked out here: ends stand in for them."""
-        listed = list(rows)
-        boxes, cores = [], []
-        for row in listed:
-            record = self._records[self.order[row]]
-            if isinstance(record, Shape):
-                core = self._placement.box(record.id)
-                boxes.append(shape_bounds(record, core))
-                self.flags[row] = UNDRAWN if record.kind == "group" and _is_plain(record) else 0
-                cores.append(core.rotated(record.rotation) if record.rotation else core)
-            elif isinstance(record, Connector):
-                core = self._ends(record)
-                boxes.append(connector_bounds(record, core.inflated(route_room(record))))
-                cores.append(core)
-                self.flags[row] = CONNECTOR
-                self._unsettled.add(row)
-        if listed:
-            self.boxes[listed] = np.array(boxes)
-            self.cores[listed] = np.array(cores)
-
-    def _ends(self, connector: Connector) -> Box:
-        """The box around a connector's terminals and waypoints."""
-        corners: list[tuple[float, float]] = []
-        if connector.points or connector.source_point or connector.target_point:
-            origin = self._placement.origin(connector.parent)
-            loose = (*connector.points, connector.source_point, connector.target_point)
-            corners.extend(point.moved(*origin) for point in loose if point is not None)
-        for end in (connector.source, connector.target):
-            terminal = self._records.get(end) if end else None
-            if isinstance(terminal, Shape):
-                box = self._placement.box(terminal.id)
-                box = box.rotated(terminal.rotation) if terminal.rotation else box
-                corners.append((box.x, box.y))
-                corners.append((box.right, box.bottom))
-            elif isinstance(terminal, Connector):
-                corners.extend(self._placement.points(terminal.id))
-        return Box.around(corners)
-
-    def _settle(self, rows: Iterable[int]) -> None:
-        """Replace the stand-in cores of connectors by the boxes around their routes."""
-        for row in self._unsettled.intersection(rows):
-            self.cores[row] = self._placement.box(self.order[row])
-            self._unsettled.discard(row)
+        x, y = x + shape.x, y + shape.y
+        self._placement.put(shape.id, Box(x, y, shape.w, shape.h))
+        return x, y
 
 
-def _is_plain(group: Shape) -> bool:
-    """Whether a group only holds its members together: draw.io also paints groups that have a colour or a label."""
-    return not group.text and group.style.fill == "none" and group.style.stroke == "none"
+def _place_of(record: Shape | Connector) -> _Place:
+    """What decides where, and whether, a record is in the paint order, and which shapes it hangs on."""
+    if isinstance(record, Connector):
+        return record.parent, record.order, record.visible, record.source, record.target
+    return record.parent, record.order, record.visible, record.collapsed, None

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from storage.database import FILE_NAME
 from storage.driver import choose_driver
-from storage.errors import DiagramMissing, LibraryBusy, LibraryClosed, LibraryDamaged, LibraryReadOnly, NewerLibrary
+from storage.errors import DiagramMissing, LibraryBusy, LibraryClosed, LibraryReadOnly, NewerLibrary
 from storage.library import LocalLibrary
 
 
@@ -68,15 +68,15 @@ def test_one_connection_is_enough_for_an_old_sqlite(tmp_path: Path) -> None:
     library.close()
 
 
-def test_a_file_that_is_no_database_is_refused_and_kept(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_kept_aside(tmp_path: Path) -> None:
     file = tmp_path / FILE_NAME
     file.write_bytes(b"This is not a database. " * 500)
     before = file.read_bytes()
-    with pytest.raises(LibraryDamaged):
-        LocalLibrary.open(tmp_path)
-    assert file.read_bytes() == before
-    with pytest.raises(LibraryDamaged):  # the lock was given back
-        LocalLibrary.open(tmp_path)
+    library = LocalLibrary.open(tmp_path)
+    assert library.recovery is not None
+    assert (library.recovery.kept / FILE_NAME).read_bytes() == before
+    assert library.diagrams.all() == []
+    library.close()
 
 
 def test_a_newer_library_is_refused_and_untouched(tmp_path: Path) -> None:

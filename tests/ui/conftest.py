@@ -41,7 +41,7 @@ class Program:
         desktop.window.show()
         desktop.start()
         window = desktop.window
-        self.bot.waitUntil(lambda: window.desk.library is not None and window.actions_ is not None, timeout=30_000)
+        self.bot.waitUntil(lambda: window.desk.library is not None, timeout=30_000)
         self.bot.waitUntil(lambda: window.jobs.is_idle, timeout=30_000)
         return desktop
 
@@ -120,6 +120,9 @@ class Program:
 def program(qapp: QApplication, tmp_path: Path, qtbot: QtBot) -> Iterator[Program]:
     """A program whose library is empty but for the welcome diagram, which is open."""
     running = Program(qapp, tmp_path, qtbot)
+    desk = running.desktop.window.desk
+    (welcome,) = running.desktop.window.start.shown
+    desk.open(welcome.id)
     running.wait_for_tabs(1)
     yield running
     running.close()

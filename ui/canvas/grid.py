@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
-_FADE_FROM_PX, _FADE_TO_PX = 5.0, 14.0  # a level this tight is invisible; this wide, it is fully there
+_FADE_FROM_PX, _FADE_TO_PX = 8.0, 18.0  # a level this tight is invisible; this wide, it is fully there
 _COARSER = 5
 _STRENGTH = 0.85
 

@@ -7,7 +7,8 @@ from PySide6.QtCore import QRect
 
 from diagram.editing.preview import NO_PREVIEW, Preview
 from diagram.ids import RecordId
-from diagram.scene.scene import Boxes, Scene
+from diagram.scene.measures import Boxes
+from diagram.scene.scene import Scene
 from ui.canvas.frame import keys_in
 from ui.canvas.stand_ins import Plane
 from ui.canvas.tiles import EVERYTHING, Layer, Subset, TileCache, TileKey

@@ -13,9 +13,12 @@ from ui.widgets.labels import words
 
 
 class ProblemDialog(Dialog):
-    """Shows `problem`; with details there is a button that copies them."""
+    """Shows `problem`; with details there is a button that copies them.
 
-    def __init__(self, problem: Problem, parent: QWidget | None = None) -> None:
+    With `again`, the words of a button, it is a question: accepted means to try again, rejected to quit.
+    """
+
+    def __init__(self, problem: Problem, parent: QWidget | None = None, *, again: str = "") -> None:
         super().__init__(problem.title, parent, width=520 if problem.details else 440)
         self.problem = problem
         row = QHBoxLayout()
@@ -35,7 +38,9 @@ class ProblemDialog(Dialog):
             details.setMinimumHeight(160)
             self.body.addWidget(details)
             self.add_button("Copy details", left=True).clicked.connect(self._copy)
-        close = self.add_button("Close", "primary")
+        if again:
+            self.add_button("Quit").clicked.connect(self.reject)
+        close = self.add_button(again or "Close", "primary")
         close.clicked.connect(self.accept)
         close.setFocus()
 

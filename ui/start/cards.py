@@ -17,6 +17,7 @@ from ui.theme.tokens import SMALL_PX
 CARD = QSize(248, 220)
 PICTURE_HEIGHT = 148
 GAP = 8
+STAR = "#e0a100"  # on the white of the picture, in both themes
 Index = QModelIndex | QPersistentModelIndex
 ENTRY_ROLE = int(Qt.ItemDataRole.UserRole)
 
@@ -94,6 +95,8 @@ class CardDelegate(QStyledItemDelegate):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(outline)
         _paint_words(painter, box, entry)
+        if entry.starred:
+            paint_icon(painter, "star", QRectF(box.right() - 28, box.y() + 10, 18, 18), STAR)
         painter.restore()
 
     def _paint_picture(self, painter: QPainter, frame: QRectF, entry: Entry) -> None:

@@ -36,12 +36,17 @@ class StartPage(QWidget):
     rename_wanted = Signal(str, str)
     duplicate_wanted = Signal(str)
     trash_wanted = Signal(str)
+    restore_wanted = Signal(str)
+    delete_wanted = Signal(object)
+    star_wanted = Signal(str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("ground", "sunken")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._entries: list[Entry] | None = None
+        self._trashed: list[Entry] = []
+        self.in_trash = False
         self._recent: list[Path] = []
         self.search = SearchField("Search diagrams")
         self.search.setFixedWidth(240)
@@ -52,6 +57,10 @@ class StartPage(QWidget):
         self.new = word_button("New diagram", "primary", "plus")
         self.open_file = word_button("Open file…", "", "folder-open")
         self.recent = word_button("Recent files", "quiet", "clock")
+        self.heading = words("Diagrams", "title")
+        self.trash = word_button("Trash", "quiet", "trash")
+        self.back = word_button("All diagrams", "", "home")
+        self.empty_trash = word_button("Empty trash…", "", "delete")
         self.cards = QListView()
         self.model = CardModel()
         self._dress_cards()
@@ -59,8 +68,9 @@ class StartPage(QWidget):
             "Your diagrams will stand here", "Start a new one, or drop a .drawio file on this window."
         )
         self.nothing = EmptyState("Nothing found", "No diagram has all of these words in its title.")
+        self.clean = EmptyState("The trash is empty", "Diagrams that you throw away wait here until you delete them.")
         self.stack = QStackedWidget()
-        for widget in (QWidget(), self.cards, self.empty, self.nothing):
+        for widget in (QWidget(), self.cards, self.empty, self.nothing, self.clean):
             self.stack.addWidget(widget)
         self._lay_out()
         self.search.textChanged.connect(lambda _text: self._refresh())
@@ -68,32 +78,56 @@ class StartPage(QWidget):
         self.new.clicked.connect(self.new_wanted)
         self.open_file.clicked.connect(self.open_file_wanted)
         self.recent.clicked.connect(self._show_recent)
+        self.trash.clicked.connect(lambda: self.look_at_trash(True))
+        self.back.clicked.connect(lambda: self.look_at_trash(False))
+        self.empty_trash.clicked.connect(lambda: self.delete_wanted.emit(self._trashed.copy()))
+        self.look_at_trash(False)
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         self._entries = list(entries)
         self._refresh()
 
+    def show_trashed(self, entries: Sequence[Entry]) -> None:
+        """What is in the trash; it is on screen only while the person looks there."""
+        self._trashed = list(entries)
+        self._refresh()
+
+    def look_at_trash(self, looks: bool) -> None:
+        """Change between the diagrams and the trash."""
+        self.in_trash = looks
+        self.heading.setText("Trash" if looks else "Diagrams")
+        for widget in (self.new, self.open_file, self.trash):
+            widget.setVisible(not looks)
+        self.recent.setVisible(bool(self._recent) and not looks)
+        for widget in (self.back, self.empty_trash):
+            widget.setVisible(looks)
+        self._refresh()
+
     def show_recent(self, paths: Sequence[Path]) -> None:
         """External files that were opened lately, the last first."""
         self._recent = list(paths)
-        self.recent.setVisible(bool(self._recent))
+        self.recent.setVisible(bool(self._recent) and not self.in_trash)
 
     @property
     def shown(self) -> list[Entry]:
-        """The cards as they stand: filtered and sorted."""
+        """The cards as they stand: filtered and sorted, those with a star first."""
         asked = self.search.text().casefold().split()
-        found = [entry for entry in self._entries or () if all(word in entry.title.casefold() for word in asked)]
+        entries = self._trashed if self.in_trash else self._entries or ()
+        found = [entry for entry in entries if all(word in entry.title.casefold() for word in asked)]
         if self.sort.currentText() == Sort.TITLE.value:
-            return sorted(found, key=lambda entry: entry.title.casefold())
-        return sorted(found, key=lambda entry: -entry.edited_s)
+            return sorted(found, key=lambda entry: (not entry.starred, entry.title.casefold()))
+        return sorted(found, key=lambda entry: (not entry.starred, -entry.edited_s))
 
     def _refresh(self) -> None:
         chosen = self.selected()
         shown = self.shown
         self.model.show_entries(shown)
+        self.empty_trash.setEnabled(bool(self._trashed))
         if self._entries is None:
             self.stack.setCurrentIndex(0)
-        elif not self._entries:
+        elif self.in_trash and not self._trashed:
+            self.stack.setCurrentWidget(self.clean)
+        elif not self.in_trash and not self._entries:
             self.stack.setCurrentWidget(self.empty)
         else:
             self.stack.setCurrentWidget(self.cards if shown else self.nothing)
@@ -120,7 +154,7 @@ class StartPage(QWidget):
         self.cards.setFrameShape(QFrame.Shape.NoFrame)
         self.cards.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.cards.customContextMenuRequested.connect(self._menu)
-        self.cards.activated.connect(lambda index: self.open_wanted.emit(self.model.entry(index).id))
+        self.cards.activated.connect(lambda index: self._activate(self.model.entry(index)))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -129,8 +163,10 @@ class StartPage(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(8, 0, 8, 0)
         head.setSpacing(8)
-        head.addWidget(words("Diagrams", "title"))
+        head.addWidget(self.heading)
         head.addStretch(1)
+        for button in (self.back, self.empty_trash, self.trash):
+            head.addWidget(button)
         head.addWidget(self.recent)
         head.addWidget(self.open_file)
         head.addWidget(self.new)
@@ -150,16 +186,30 @@ class StartPage(QWidget):
         index: QModelIndex = self.cards.indexAt(at)
         if not index.isValid():
             return
-        entry = self.model.entry(index)
+        menu = self.menu_of(self.model.entry(index))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.cards.viewport().mapToGlobal(at))
+
+    def menu_of(self, entry: Entry) -> Menu:
+        """What can be done with a card."""
         menu = Menu(parent=self)
+        if self.in_trash:
+            menu.addAction("Restore", lambda: self.restore_wanted.emit(entry.id))
+            menu.addSeparator()
+            menu.addAction("Delete for good…", lambda: self.delete_wanted.emit([entry]))
+            return menu
         menu.addAction("Open", lambda: self.open_wanted.emit(entry.id))
         menu.addSeparator()
+        star = "Remove star" if entry.starred else "Add star"
+        menu.addAction(star, lambda: self.star_wanted.emit(entry.id, not entry.starred))
         menu.addAction("Rename…", lambda: self.ask_name(entry))
         menu.addAction("Duplicate", lambda: self.duplicate_wanted.emit(entry.id))
         menu.addSeparator()
         menu.addAction("Move to trash", lambda: self.trash_wanted.emit(entry.id))
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.cards.viewport().mapToGlobal(at))
+        return menu
+
+    def _activate(self, entry: Entry) -> None:
+        (self.restore_wanted if self.in_trash else self.open_wanted).emit(entry.id)
 
     def ask_name(self, entry: Entry) -> None:
         name, given = QInputDialog.getText(self, "Rename diagram", "Title", text=entry.title)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from resources.reader import read_text
-from ui.theme.tokens import FONT_PX, RADIUS, SMALL_PX, TITLE_PX, UNIT, Tokens
+from ui.theme.tokens import RADIUS, SMALL_PX, TITLE_PX, UNIT, Tokens
 
 _HOLE = re.compile(r"@([a-z_]+)")
 
@@ -21,7 +21,6 @@ def stylesheet(tokens: Tokens) -> str:
         "radius": f"{RADIUS}px",
         "unit": f"{UNIT}px",
         "half": f"{UNIT // 2}px",
-        "font_size": f"{FONT_PX}px",
         "small_size": f"{SMALL_PX}px",
         "title_size": f"{TITLE_PX}px",
     }

@@ -17,19 +17,28 @@ class Actions(QObject):
 
     def __init__(self, offers: Iterable[Offer], window: QWidget) -> None:
         super().__init__(window)
-        self.offers = {offer.name: offer for offer in offers}
-        self._actions = {offer.name: self._make(offer, window) for offer in self.offers.values()}
+        self.offers: dict[str, Offer] = {}
+        self._window = window
+        self._actions: dict[str, QAction] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self.refresh)
-        self.refresh()
+        self.show_offers(offers)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 
     def __contains__(self, name: str) -> bool:
         return name in self._actions
+
+    def show_offers(self, offers: Iterable[Offer]) -> None:
+        """These are all offers now; those that were there before keep their actions."""
+        self.offers = {offer.name: offer for offer in offers}
+        for offer in self.offers.values():
+            if offer.name not in self._actions:
+                self._actions[offer.name] = self._make(offer, self._window)
+        self.refresh()
 
     def refresh_soon(self) -> None:
         """Ask all offers once, when the present event is over."""

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 BUSY_AFTER_MS = 400
 PICTURE_AFTER_MS = 3000
-TOOLS_PX = 56
 
 
 def connect_window(window: MainWindow) -> None:
@@ -54,6 +53,9 @@ def connect_window(window: MainWindow) -> None:
     start.rename_wanted.connect(lambda diagram, title: _rename(window, diagram, title))
     start.duplicate_wanted.connect(lambda diagram: _change(window, lambda library: library.duplicate(diagram)))
     start.trash_wanted.connect(lambda diagram: _trash(window, diagram))
+    start.restore_wanted.connect(lambda diagram: _change(window, lambda library: library.restore(diagram)))
+    start.delete_wanted.connect(lambda entries: _ask_delete(window, entries))
+    start.star_wanted.connect(lambda diagram, starred: _change(window, lambda library: library.star(diagram, starred)))
     _connect_jobs(window)
 
 
@@ -130,8 +132,7 @@ def _first_look(tab: Tab) -> None:
     if extent is None:
         editor.look(Camera(-40.0, -40.0, 1.0))
     else:
-        # Clear of the tools, which float above the bottom edge.
-        editor.look(editor.camera.fitted(extent, width, height - TOOLS_PX))
+        editor.look(editor.camera.fitted(extent, width, height - editor.covered))
 
 
 def _touches_selection(notice: Notice) -> bool:
@@ -215,25 +216,27 @@ def _refresh_cards(window: MainWindow) -> None:
         return
     from ui.window.opening import remembered
 
-    def show(entries: Sequence[Entry]) -> None:
+    def show(found: tuple[Sequence[Entry], Sequence[Entry]]) -> None:
+        entries, trashed = found
         window.start.show_entries(entries)
+        window.start.show_trashed(trashed)
         window.start.show_recent(remembered(window.desk))
 
-    window.jobs.run("", lambda _progress, _cancelled: library.entries(), done=show)
+    window.jobs.run("", lambda _progress, _cancelled: (library.entries(), library.trashed()), done=show)
 
 
 def _change(window: MainWindow, act: Callable[[Library], None], then: Callable[[], None] | None = None) -> None:
     """Do something to the library and show it as it is afterwards."""
-    library = window.desk.library
-    if library is None:
-        return
 
     def done(_result: None) -> None:
         _refresh_cards(window)
         if then is not None:
             then()
 
-    window.jobs.run("", lambda _progress, _cancelled: act(library), done=done)
+    def start(library: Library) -> None:
+        window.jobs.run("", lambda _progress, _cancelled: act(library), done=done)
+
+    window.desk.with_library(start)
 
 
 def _rename(window: MainWindow, diagram: str, title: str) -> None:
@@ -252,6 +255,20 @@ def _trash(window: MainWindow, diagram: str) -> None:
     desk.show(None)
     back = partial(_change, window, lambda library: library.restore(diagram))
     _change(window, lambda library: library.trash(diagram), lambda: desk.say_with("Moved to the trash", "Undo", back))
+
+
+def _ask_delete(window: MainWindow, entries: Sequence[Entry]) -> None:
+    """Ask first: what is deleted for good is in no history."""
+    from ui.dialogs.confirm import ConfirmDialog
+
+    def delete(library: Library) -> None:
+        for entry in entries:
+            library.delete(entry.id)
+
+    what = f"“{entries[0].title}”" if len(entries) == 1 else f"{len(entries)} diagrams"
+    dialog = ConfirmDialog(f"Delete {what} for good?", "This cannot be undone.", "Delete", window)
+    dialog.accepted.connect(lambda: _change(window, delete))
+    dialog.open_alone()
 
 
 def _keep_thumbnail(window: MainWindow, tab: Tab) -> None:

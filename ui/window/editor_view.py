@@ -14,6 +14,7 @@ from ui.window.page_tabs import PageTabs
 from ui.window.status_bar import StatusBar
 from ui.window.tool_rail import ToolRail
 
+TOOLS_PX = 56.0  # what the tool rail covers of the canvas
 WIDTHS = {Area.LEFT: 240, Area.RIGHT: 288}
 
 
@@ -23,6 +24,7 @@ class EditorView(QWidget):
     def __init__(self, editor: Editor, assets: Assets, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.editor = editor
+        editor.covered = TOOLS_PX
         self.canvas = CanvasWidget(editor, assets, self)
         self.rail = ToolRail(editor, self.canvas)
         self.left = Side(Area.LEFT, editor)

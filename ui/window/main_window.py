@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPixmap
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from resources.reader import read_bytes
 from ui.errors import Problem, describe
@@ -39,6 +39,7 @@ class MainWindow(QMainWindow):
         self.jobs = Jobs(self.show_error, self)
         self.desk = Desk(services, self.jobs, theme, self)
         self.actions_: Actions | None = None
+        self._has_editor_menus = False
         self.views: dict[Tab, EditorView] = {}
         self._problem: QWidget | None = None
         self.setWindowTitle("AutoGraph")
@@ -63,17 +64,33 @@ class MainWindow(QMainWindow):
         self.resize(*SIZE)
         self._restore_place()
         connections.connect_window(self)
+        self.dress()
 
-    def load_menus(self) -> None:
-        """Build menus and shortcuts; it imports the editor, so the program calls it once the window is on screen."""
+    def load_menus(self) -> Actions:
+        """Build the menus of the window; those of the editor, of which the start page needs nothing, come later."""
         if self.actions_ is None:
             from ui.window.actions import Actions
             from ui.window.menus import fill_menu_bar
+            from ui.window.offers import window_offers
+
+            self.actions_ = Actions(window_offers(self.desk), self)
+            fill_menu_bar(self.top_bar.menus, self.actions_)
+        return self.actions_
+
+    def load_editor_menus(self) -> None:
+        """Add what the editor can do; it imports the editor, so the program does that in a job first."""
+        if QApplication.activePopupWidget() is not None and not self.desk.tabs:
+            QTimer.singleShot(100, self, self.load_editor_menus)  # not under the person's hand
+            return
+        actions = self.load_menus()
+        if not self._has_editor_menus:
+            from ui.window.menus import fill_menu_bar
             from ui.window.offers import all_offers
 
-            self.actions_ = Actions(all_offers(self.desk), self)
-            fill_menu_bar(self.top_bar.menus, self.actions_)
-            connections.connect_actions(self, self.actions_)
+            self._has_editor_menus = True
+            actions.show_offers(all_offers(self.desk))
+            fill_menu_bar(self.top_bar.menus, actions)
+            connections.connect_actions(self, actions)
 
     def use_library(self, library: Library) -> None:
         """The library is open: show what is in it."""
@@ -88,7 +105,7 @@ class MainWindow(QMainWindow):
         """The widgets of a tab that was just opened."""
         from ui.window.editor_view import EditorView
 
-        self.load_menus()
+        self.load_editor_menus()
         view = EditorView(tab.editor, tab.diagram.assets)
         self.views[tab] = view
         self.stack.addWidget(view)
@@ -143,6 +160,16 @@ class MainWindow(QMainWindow):
         dialog = ProblemDialog(problem, self)
         self._problem = dialog
         dialog.finished.connect(lambda _result: self._forget_problem(dialog))
+        dialog.open_alone()
+
+    def show_no_library(self, problem: Problem, again: Callable[[], None]) -> None:
+        """The library cannot be used: all that is left is to try `again` or to leave."""
+        from ui.dialogs.problem import ProblemDialog
+
+        dialog = ProblemDialog(problem, self, again="Try Again")
+        dialog.setObjectName("no-library")
+        dialog.accepted.connect(again)
+        dialog.rejected.connect(self.close)
         dialog.open_alone()
 
     def _forget_problem(self, dialog: QWidget) -> None:

@@ -10,7 +10,7 @@ from ui.widgets.card import Menu
 from ui.window.actions import Actions
 from ui.window.offers import TOOL_MENU, Offer
 
-ORDER = ("File", "Edit", "View", "Insert", "Style", "Text", TOOL_MENU, "Arrange", "Connector", "Page", "Help")
+ORDER = ("File", "Edit", "View", "Style", TOOL_MENU, "Arrange", "Page", "Help")
 # What a right click offers, by command name; what is not enabled is left out, None is a line.
 ON_SELECTION = (
     "text.edit", None, "edit.cut", "edit.copy", "edit.paste", "edit.duplicate", "edit.delete", None,
@@ -21,13 +21,22 @@ ON_PAPER = ("edit.paste", "edit.select_all", None, "view.zoom_fit", "view.zoom_1
 
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
-    """Put every offer under its menu, sections apart, menus in the order people know."""
+    """Put every offer under its menu, sections apart, menus in the order people know; what was in them goes.
+
+    All menus have their titles from the start: those of the editor are empty until its commands are loaded.
+    """
+    menus = {action.text(): action.menu() for action in bar.actions()}
     titles = {offer.menu[0]: None for offer in actions.offers.values() if offer.menu}
-    for title in sorted(titles, key=_rank):
-        menu = Menu(title, bar)
-        bar.addMenu(menu)
-        menu.aboutToShow.connect(actions.refresh)
-        menu.aboutToShow.connect(actions.refresh_ticks)
+    for title in sorted(titles | dict.fromkeys(ORDER), key=_rank):
+        menu = menus.get(title)
+        if not isinstance(menu, QMenu):
+            menu = Menu(title, bar)
+            bar.addMenu(menu)
+            menu.aboutToShow.connect(actions.refresh)
+            menu.aboutToShow.connect(actions.refresh_ticks)
+        for submenu in menu.findChildren(QMenu):
+            submenu.deleteLater()
+        menu.clear()
         _fill(menu, [offer for offer in actions.offers.values() if offer.menu[:1] == (title,)], actions, 1)
 
 

@@ -44,14 +44,14 @@ def zoom_100(editor: Editor) -> None:
 def zoom_fit(editor: Editor) -> None:
     page = editor.page_record
     box = editor.scene.extent() or Box(0.0, 0.0, page.width, page.height)
-    editor.look(editor.camera.fitted(box, *editor.view_size))
+    editor.look(editor.camera.fitted(box, *_clear(editor)))
 
 
 @command("view.zoom_selection", "Zoom to Selection", menu=MENU, shortcut="Shift+2", enabled=selected, section="zoom")
 def zoom_selection(editor: Editor) -> None:
     box = editor.extent()
     if box is not None:
-        editor.look(editor.camera.fitted(box, *editor.view_size, largest=4.0))
+        editor.look(editor.camera.fitted(box, *_clear(editor), largest=4.0))
 
 
 @change("view.grid", "Grid", menu=MENU, shortcut="Ctrl+'", checked=_has_grid, step="Switch grid", section="grid")
@@ -68,3 +68,9 @@ def zoom_to(editor: Editor, zoom: float) -> None:
     """Zoom about the middle of the view."""
     w, h = editor.view_size
     editor.look(editor.camera.zoomed_to(Point(w / 2, h / 2), zoom))
+
+
+def _clear(editor: Editor) -> tuple[float, float]:
+    """The size of the view above the tools that float over its bottom edge."""
+    width, height = editor.view_size
+    return width, max(1.0, height - editor.covered)

@@ -32,16 +32,14 @@ def edit_and_kill(folder: Path, diagram: str, start: int, after: int) -> int:
     return whole[-1]
 
 
-@pytest.mark.durability
-@pytest.mark.skipif(os.name == "nt", reason="kill -9 is a thing of POSIX")
-def test_no_acknowledged_edit_is_lost_when_the_process_is_killed(tmp_path: Path) -> None:
+def kill_and_look(tmp_path: Path, cycles: int) -> None:
     seed = random.randrange(2**32)
     chance = random.Random(seed)
     library = Library.at(tmp_path)
     diagram = library.create(NewDiagram("Killed"))().id
     library.close()
     start = 0
-    for cycle in range(CYCLES):
+    for cycle in range(cycles):
         acknowledged = edit_and_kill(tmp_path, diagram, start, chance.randrange(1, 40))
         library = Library.at(tmp_path)
         opened = library.open(diagram)()
@@ -52,3 +50,16 @@ def test_no_acknowledged_edit_is_lost_when_the_process_is_killed(tmp_path: Path)
         start = sum(isinstance(record, Shape) for record in opened.document.records.values())
         opened.close()
         library.close()
+
+
+@pytest.mark.durability
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 is a thing of POSIX")
+def test_no_acknowledged_edit_is_lost_when_the_process_is_killed(tmp_path: Path) -> None:
+    kill_and_look(tmp_path, CYCLES)
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(os.name == "nt", reason="kill -9 is a thing of POSIX")
+def test_no_acknowledged_edit_is_lost_in_two_thousand_kills(tmp_path: Path) -> None:
+    for round_ in range(40):  # a new library now and then, or reading it all takes longer than killing
+        kill_and_look(tmp_path / str(round_), 50)

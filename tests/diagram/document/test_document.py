@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import gc
 import threading
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from diagram.document import Changes, Document, Edit, Origin
 from diagram.errors import BadUpdate, DocumentError, NotInEdit, ReadOnly, RecordMissing
@@ -296,3 +299,96 @@ def test_an_edit_is_public() -> None:
     with drawing().edit("Look") as edit:
         assert isinstance(edit, Edit)
         assert edit.label == "Look"
+
+
+FIELDS = st.sampled_from(
+    (
+        {"x": 7.0},
+        {"x": 0.0, "y": -3.5},
+        {"text": "three"},
+        {"text": ""},
+        {"w": 41.0, "style": style_of({"fill": "#00ff00", "dashed": True})},
+        {"style": style_of({})},
+        {"props": {"size": 4.0}},
+        {"extra": {"drawio.style": "rounded=1"}},
+        {"order": "aa"},
+        {"parent": LAYER},
+        {"parent": GROUP},
+        {"locked": True, "rotation": 30.0},
+    )
+)
+STEPS = st.one_of(
+    st.tuples(st.sampled_from((A, B, GROUP)), FIELDS),
+    st.tuples(st.sampled_from((A, B, LINE)), st.sampled_from(("delete", "put"))),
+    st.tuples(st.just(A), st.sampled_from(("undo", "redo"))),
+)
+
+
+def take(document: Document, identity: RecordId, what: str | dict[str, object]) -> None:
+    if what == "undo":
+        document.history.undo()
+    elif what == "redo":
+        document.history.redo()
+    else:
+        with document.edit("Step") as edit:
+            if what == "delete":
+                edit.delete(identity)
+            elif what == "put":
+                edit.put(next(record for record in RECORDS if record.id == identity))
+            elif isinstance(what, dict) and identity in document.records and what.get("parent") != identity:
+                edit.change(identity, **what)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(STEPS, max_size=10))
+def test_what_is_shown_after_edits_is_what_a_fresh_reading_shows(
+    steps: list[tuple[RecordId, str | dict[str, object]]],
+) -> None:
+    document = drawing()
+    shown = dict(document.records)
+
+    def follow(changes: Changes) -> None:
+        for identity in changes.added | changes.updated:
+            assert (identity in shown) == (identity in changes.updated)
+            assert shown.get(identity) != document.records[identity]
+            shown[identity] = document.records[identity]
+        for identity in changes.removed:
+            del shown[identity]
+
+    document.subscribe(follow)
+    for identity, what in steps:
+        take(document, identity, what)
+        fresh = copy_of(document)
+        assert dict(document.records) == dict(fresh.records) == shown
+        for parent in (*document.records, RecordId("")):
+            assert document.children(parent) == fresh.children(parent)
+
+
+def test_changing_a_record_as_a_whole_after_naming_fields_forgets_the_names() -> None:
+    document = drawing()
+    with document.edit("Both") as edit:
+        edit.change(A, x=1.0)
+        edit.put(replace(shape(document, A), y=2.0))
+        edit.change(A, text="there")
+    assert (shape(document, A).x, shape(document, A).y, shape(document, A).text) == (10.0, 2.0, "there")
+    assert dict(copy_of(document).records) == dict(document.records)
+
+
+def test_naming_fields_writes_only_what_differs() -> None:
+    document = drawing()
+    other = copy_of(document)
+    with document.edit("Move") as edit:
+        edit.change(A, x=10.0, y=11.0)
+    with other.edit("Move") as edit:
+        edit.change(A, x=99.0)
+    exchange(document, other)
+    assert (shape(document, A).x, shape(document, A).y) == (99.0, 11.0)
+    assert document.values(A) == {**(copy_of(drawing()).values(A) or {}), "x": 99.0, "y": 11.0}
+
+
+def test_the_collector_rests_during_an_edit_and_runs_again_after_it() -> None:
+    document = drawing()
+    with pytest.raises(RecordMissing), document.edit("Fail") as edit:
+        assert not gc.isenabled()
+        edit.change(RecordId("nobody"), x=1.0)
+    assert gc.isenabled()

@@ -7,7 +7,7 @@ import pytest
 from diagram.document import Document
 from diagram.document.replica import Replica
 from diagram.errors import BadUpdate, DocumentBroken
-from tests.diagram.document.drawing import A, copy_of, drawing, shape
+from tests.diagram.document.drawing import A, B, copy_of, drawing, shape
 
 
 def damaged(blob: bytes, chance: random.Random) -> bytes:
@@ -86,3 +86,23 @@ def test_the_hash_does_not_depend_on_who_wrote_first() -> None:
     assert one.value_hash() == other.value_hash()
     other.write({A: {"y": 3.0}}, "Move")
     assert one.value_hash() != other.value_hash()
+
+
+def test_named_properties_are_read_without_the_rest_and_without_making_anything() -> None:
+    replica = Replica()
+    replica.write({A: {"type": "shape", "x": 1.0, "at": [1.0, 2.0]}}, "New")
+    before = replica.value_hash()
+    assert replica.named({A: ("x", "at", "y"), B: ("x",)}) == {A: {"x": 1.0, "at": [1.0, 2.0]}, B: {}}
+    assert replica.value_hash() == before
+
+
+def test_a_write_after_a_reading_and_a_merge_reaches_the_container_that_won() -> None:
+    first, second = Replica(), Replica()
+    first.write({A: {"x": 1.0}}, "New")
+    second.write({A: {"x": 2.0}}, "New")
+    mine, theirs = first.snapshot(), second.snapshot()
+    for replica, update in ((first, theirs), (second, mine)):
+        replica.named({A: ("x",)})
+        replica.merge(update)
+        replica.write({A: {"y": 5.0}}, "Move")
+        assert (replica.values(A) or {})["y"] == 5.0

@@ -39,9 +39,7 @@ def color_at(image: QImage, x: float, y: float, *, bounds: Box = BOUNDS, scale: 
 def difference(first: QImage, second: QImage) -> float:
     """Mean difference of all colour values, 0 to 255."""
     assert first.size() == second.size()
-    pixels = zip(
-        memoryview(first.convertToFormat(QImage.Format.Format_RGB32).constBits()).cast("B"),
-        memoryview(second.convertToFormat(QImage.Format.Format_RGB32).constBits()).cast("B"),
-        strict=True,
-    )
-    return sum(abs(one - other) for one, other in pixels) / first.sizeInBytes()
+    # The bits are only borrowed: both images must live until they are compared.
+    images = [image.convertToFormat(QImage.Format.Format_RGB32) for image in (first, second)]
+    pixels = zip(*(memoryview(image.constBits()).cast("B") for image in images), strict=True)
+    return sum(abs(one - other) for one, other in pixels) / images[0].sizeInBytes()

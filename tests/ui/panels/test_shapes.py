@@ -26,7 +26,8 @@ def test_words_in_any_order_find_a_shape(program: Program) -> None:
     assert isinstance(panel, ShapesPanel)
     panel.search.setText("flow DOC")
     shown = [one.kind.name for one in panel.findChildren(KindButton) if not one.isHidden()]
-    assert shown == ["document"]
+    assert shown[0] == "document"
+    assert all("document" in name for name in shown)
 
 
 def test_every_offered_shape_has_a_picture(program: Program) -> None:

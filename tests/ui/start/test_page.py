@@ -47,3 +47,38 @@ def test_a_card_is_renamed_duplicated_and_thrown_away(program: Program) -> None:
     program.bot.waitUntil(lambda: window.toast.isVisible())
     window.toast.button.click()
     program.bot.waitUntil(lambda: len(start.shown) == 2)
+
+
+def test_the_trash_gives_back_and_deletes_for_good(program: Program) -> None:
+    from ui.dialogs.confirm import ConfirmDialog
+
+    window = program.desktop.window
+    start = window.start
+    (entry,) = start.shown
+    start.duplicate_wanted.emit(entry.id)
+    program.bot.waitUntil(lambda: len(start.shown) == 2)
+    for one in start.shown:
+        start.trash_wanted.emit(one.id)
+    program.bot.waitUntil(lambda: start.stack.currentWidget() is start.empty)
+    start.trash.click()
+    assert len(start.shown) == 2
+    restore, delete = (action for action in start.menu_of(entry).actions() if not action.isSeparator())
+    restore.trigger()
+    program.bot.waitUntil(lambda: len(start.shown) == 1)
+    start.delete_wanted.emit(start.shown)
+    (dialog,) = window.findChildren(ConfirmDialog)
+    dialog.yes.click()
+    program.bot.waitUntil(lambda: start.stack.currentWidget() is start.clean)
+    start.back.click()
+    assert [one.id for one in start.shown] == [entry.id]
+
+
+def test_a_star_brings_a_card_to_the_front(program: Program) -> None:
+    start = program.desktop.window.start
+    (entry,) = start.shown
+    start.duplicate_wanted.emit(entry.id)
+    program.bot.waitUntil(lambda: len(start.shown) == 2)
+    last = start.shown[1]
+    start.star_wanted.emit(last.id, True)
+    program.bot.waitUntil(lambda: start.shown[0].starred)
+    assert start.shown[0].id == last.id

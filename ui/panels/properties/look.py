@@ -13,7 +13,7 @@ from diagram.style import Scalar
 from ui.panels.properties.registry import properties_for
 from ui.panels.properties.rows import Rows
 from ui.panels.properties.values import attempt, restyle, shared, shared_number, styles_of
-from ui.widgets.fields import NumberField
+from ui.widgets.fields import NumberField, Tick
 from ui.widgets.segments import Segments
 
 
@@ -39,13 +39,18 @@ class LookGroup(Rows):
         self.slider.sliderMoved.connect(lambda percent: self.opacity.show_value(float(percent)))
         self.slider.actionTriggered.connect(self._stepped)
         self.row("Corners", self.corners)
+        self.shadow = Tick("Show")
+        self.shadow.setAccessibleName("Shadow")
+        self.shadow.clicked.connect(lambda on: self._write("Shadow", {"shadow": on}))
         self.row("Opacity", self.slider, self.opacity)
+        self.row("Shadow", self.shadow)
 
     def show_records(self, records: Sequence[Drawn]) -> None:
         self._records = records
         styles = styles_of(records)
         rounded = shared(styles, "rounded")
         self.corners.show_value(None if rounded is None else "round" if rounded else "square")
+        self.shadow.setChecked(shared(styles, "shadow") is True)
         opacity = shared_number(styles, "opacity")
         self.opacity.show_value(None if opacity is None else round(opacity * 100, 1))
         if not self.slider.isSliderDown():

@@ -89,7 +89,9 @@ def test_floating_routes_have_right_angles_and_end_on_the_boxes(source: Box, tar
     if apart:
         assert is_right_angled(points)
     for box, end in ((source, points[0]), (target, points[-1])):
-        assert box.inflated(1e-6).contains(end) and not box.inflated(-1e-6).contains(end)
+        assert box.inflated(1e-6).contains(end)
+        # Closer than their stubs, shapes are joined as draw.io does it: the end may lie in the shape.
+        assert not apart or not box.inflated(-1e-6).contains(end)
 
 
 @given(boxes, boxes, st.sampled_from(sorted(SIDES)), st.sampled_from(sorted(SIDES)))

@@ -1,0 +1,91 @@
+"""The look at a library's file before it is opened: is it there, is it ours, is it sound, is it of an older schema."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from storage.backups import adopt, backups_in, copied, newest_sound
+from storage.database import FILE_NAME
+from storage.door import error_of
+from storage.driver import Driver
+from storage.errors import LibraryDamaged, StorageError
+from storage.log_file import frames_promised
+from storage.raw import Raw, opened
+from storage.schema import HEAD
+
+SAVED_LOG = "library.saved-log"
+_NUMBERS = "SELECT name, seq FROM sqlite_sequence WHERE name IN ('update', 'snapshot')"
+_MAGIC = b"SQLite format 3\0"
+
+
+def inspect(folder: Path, driver: Driver) -> None:
+    """Return when the file may be opened; a backup has been made where its schema is about to change.
+
+    Where SQLite is too old to copy beside the writer, the backup of the session is made here as well.
+
+    Raises:
+        LibraryDamaged: the file is not what was written; the message says what is wrong.
+    """
+    file = folder / FILE_NAME
+    if not file.exists() or not file.stat().st_size:
+        log = folder / f"{FILE_NAME}-wal"
+        if backups_in(folder) or (log.exists() and log.stat().st_size):
+            raise LibraryDamaged(f"{FILE_NAME} is " + ("empty" if file.exists() else "missing"))
+        return
+    with file.open("rb") as raw_file:
+        head = raw_file.read(100)
+    if not head.startswith(_MAGIC) or not {head[18:19], head[19:20]} <= {b"\1", b"\2"}:
+        raise LibraryDamaged(f"{FILE_NAME} is not a database")
+    log, saved = folder / f"{FILE_NAME}-wal", folder / SAVED_LOG
+    promised = frames_promised(log)
+    if promised != 0 and log.exists():
+        shutil.copyfile(log, saved)  # SQLite deletes what it does not believe
+    with opened(driver, file) as raw:
+        try:
+            revision = _examine(raw, fresh=not backups_in(folder))
+            _compare_log(raw, promised)
+            _compare_numbers(raw, folder, driver)
+        except driver.module.Error as error:
+            found = error_of(error)
+            raise found if isinstance(found, StorageError) else LibraryDamaged(str(error)) from error
+        outdated = "" < revision < HEAD
+        making = copied(raw, folder, driver) if outdated or (revision == HEAD and not driver.many) else None
+    saved.unlink(missing_ok=True)
+    if making is not None:
+        adopt(folder, making, driver)
+
+
+def _examine(raw: Raw, *, fresh: bool) -> str:
+    """The schema of a sound file; empty for one that a crash left before it had any table, if it may be `fresh`."""
+    raw.execute("PRAGMA busy_timeout = 5000")
+    if fresh and raw.execute("SELECT 1 FROM sqlite_master").fetchone() is None:
+        return ""
+    # quick_check does not compare the indexes with their tables; for the catalogue, which is small, that is done too.
+    for check in ("quick_check", "integrity_check('diagram')", "integrity_check('alembic_version')"):
+        found = [str(row[0]) for row in raw.execute(f"PRAGMA {check}") if row[0] != "ok"]
+        if found:
+            raise LibraryDamaged("; ".join(found[:3]))
+    revisions = raw.execute("SELECT version_num FROM alembic_version").fetchone()
+    if revisions is None or len(revisions[0]) != 4 or not str(revisions[0]).isdigit():
+        raise LibraryDamaged(f"{FILE_NAME} does not say of which kind it is")
+    return str(revisions[0])
+
+
+def _compare_log(raw: Raw, promised: int | None) -> None:
+    found = raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    believed = 0 if found is None else max(0, int(found[1]))  # -1 where there is no log
+    if promised is None or believed < promised:
+        raise LibraryDamaged("the log of the last changes is damaged")
+
+
+def _compare_numbers(raw: Raw, folder: Path, driver: Driver) -> None:
+    """A library that is behind its own backup has lost its log, which SQLite takes for a log that was not there."""
+    backup = newest_sound(folder, driver)
+    if backup is None:
+        return
+    with opened(driver, backup.file, frozen=True) as old:
+        before: dict[str, int] = dict(row for row in old.execute(_NUMBERS))
+    now: dict[str, int] = dict(row for row in raw.execute(_NUMBERS))
+    if any(now.get(table, 0) < number for table, number in before.items()):
+        raise LibraryDamaged("the library is older than its last backup")

@@ -1,0 +1,234 @@
+"""The way back from a damaged library: what can be read of it, joined with the newest sound backup, in a new file.
+
+Updates and snapshots merge in any order, so the union of both is always right. The damaged file is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import shutil
+import time
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.backups import Backup, newest_sound
+from storage.database import FILE_NAME, writing_engine
+from storage.door import door
+from storage.driver import Driver
+from storage.errors import LibraryDamaged, NewerLibrary, StorageError, WorldFailed
+from storage.inspection import SAVED_LOG
+from storage.migrate import migrate
+from storage.raw import Raw, Row, opened
+from storage.salvage import Salvage
+from storage.schema import HEAD
+from storage.swap import exchange
+
+log = logging.getLogger(__name__)
+
+TITLE = "Recovered diagram"
+_LARGEST_NUMBER = 1 << 40  # beyond it, it is damage
+_SCRATCH = "recovering"
+# What is copied as it is; updates and snapshots are joined by their hashes, the search is made anew.
+_PLAIN = {
+    "folder": ("id", "parent_id", "name"),
+    "diagram": ("id", "title", "created_s", "changed_s", "folder_id", "opened_s", "trashed_s", "starred"),
+    "tag": ("diagram_id", "name"),
+    "version": ("id", "diagram_id", "name", "automatic", "bytes", "sha256", "made_s"),
+    "step": ("diagram_id", "number", "undone", "bytes"),
+    "asset": ("sha256", "bytes", "size", "made_s"),
+    "asset_use": ("diagram_id", "sha256"),
+    "thumbnail": ("diagram_id", "bytes", "made_s"),
+    "job": ("key", "kind", "payload", "state", "attempts", "not_before_s"),
+    "sync_state": ("diagram_id", "acked_version", "epoch"),
+    "quarantine": ("diagram_id", "bytes", "reason", "made_s"),
+    "setting": ("key", "value"),
+}
+_TYPES = {"title": str, "name": str, "id": str, "created_s": float, "changed_s": float, "bytes": bytes}
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryReport:
+    """What was wrong with a library and what became of it.
+
+    `kept` is the folder with the damaged file. `read` counts the updates that could still be read there, `added` those
+    that only the backup of that name had; `lost` counts rows that were found broken: a backup may have had them.
+    `nameless` are diagrams whose title is gone.
+    """
+
+    reason: str
+    kept: Path
+    diagrams: int
+    read: int
+    lost: int
+    backup: str = ""
+    added: int = 0
+    nameless: int = 0
+
+
+def recover(folder: Path, driver: Driver, reason: str) -> RecoveryReport:
+    """Put a sound file in the place of the damaged one. The caller holds the lock and no connection.
+
+    Raises:
+        NewerLibrary: a newer program wrote the file; nothing was changed.
+        WorldFailed: the disk is full, or the like; nothing was changed.
+    """
+    log.warning("the library is damaged and is recovered: %s", reason)
+    scratch = folder / _SCRATCH
+    with door():
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+        damaged = _copy(folder, scratch)
+        new = _empty(scratch / "new", driver)
+        backup = newest_sound(folder, driver)
+        with ExitStack() as stack:
+            target = stack.enter_context(opened(driver, new))
+            target.execute("PRAGMA synchronous = OFF")  # flushed once, before it takes its place
+            target.execute("BEGIN IMMEDIATE")
+            read, lost = _take(target, damaged, driver)
+            added = 0 if backup is None else _take(target, backup.file, driver)[0]
+            nameless = _make_whole(target)
+            diagrams = _count(target, "diagram")
+            target.execute("COMMIT")
+            faults = [row[0] for row in target.execute("PRAGMA integrity_check") if row[0] != "ok"]
+            if faults:
+                raise LibraryDamaged(f"the recovered library is not sound: {faults[0]}")
+            target.execute("PRAGMA journal_mode = DELETE")
+        kept = exchange(folder, new)
+        if (folder / SAVED_LOG).exists():
+            os.replace(folder / SAVED_LOG, kept / f"{FILE_NAME}-wal")
+        shutil.rmtree(scratch, ignore_errors=True)
+    return RecoveryReport(reason, kept, diagrams, read, lost, _name(backup), added, nameless)
+
+
+def _name(backup: Backup | None) -> str:
+    return "" if backup is None else backup.name
+
+
+def _copy(folder: Path, scratch: Path) -> Path:
+    """The damaged file and its log, to be read without changing what is kept. The index of the log is made anew."""
+    copy = scratch / FILE_NAME
+    for suffix in ("", "-wal"):
+        source = folder / f"{FILE_NAME}{suffix}"
+        if source.exists():
+            shutil.copyfile(source, scratch / source.name)
+    if not copy.exists() or not copy.stat().st_size:
+        copy.write_bytes(bytes(4096))  # SQLite deletes the log of an empty file unread
+    return copy
+
+
+def _empty(folder: Path, driver: Driver) -> Path:
+    folder.mkdir()
+    engine = writing_engine(folder, driver)
+    try:
+        with engine.connect() as connection, connection.begin():
+            migrate(connection)
+    finally:
+        engine.dispose()
+    return folder / FILE_NAME
+
+
+def _take(target: Raw, source: Path, driver: Driver) -> tuple[int, int]:
+    """Add what is readable in `source` and not there yet: how many updates, and how many rows were broken."""
+    try:
+        with opened(driver, source) as raw:
+            salvage = Salvage(raw, driver)
+            _refuse_newer(salvage)
+            for table, columns in _PLAIN.items():
+                found = [column for column in columns if column in salvage.columns(table)]
+                if found:
+                    _insert(target, table, found, (row for row in salvage.rows(table, found) if _fits(found, row)))
+            _take_words(target, salvage)
+            read = _take_blobs(target, salvage)
+            _go_on_counting(target, salvage)
+            return read, salvage.holes
+    except (WorldFailed, NewerLibrary):
+        raise
+    except StorageError as error:
+        log.warning("nothing can be read of %s: %s", source.name, error)
+        return 0, 0
+
+
+def _refuse_newer(salvage: Salvage) -> None:
+    if "version_num" in salvage.columns("alembic_version"):
+        for (revision,) in salvage.rows("alembic_version", ("version_num",)):
+            if isinstance(revision, str) and len(revision) == 4 and revision.isdigit() and revision > HEAD:
+                raise NewerLibrary(f"the library has schema {revision}, this program knows up to {HEAD}")
+
+
+def _fits(columns: list[str], row: Row) -> bool:
+    """Whether a row looks like one of ours: the catalogue has no hashes."""
+    named = dict(zip(columns, row, strict=True))
+    if any(not isinstance(named[name], kind) for name, kind in _TYPES.items() if name in named):
+        return False
+    if "sha256" in named and "bytes" in named:
+        digest = hashlib.sha256(named["bytes"])
+        return named["sha256"] in (digest.digest(), digest.hexdigest())
+    return True
+
+
+def _insert(target: Raw, table: str, columns: list[str], rows: Iterable[Row]) -> None:
+    names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+    for row in rows:
+        target.execute(f'INSERT OR IGNORE INTO "{table}" ({names}) VALUES ({marks})', row)
+
+
+def _take_blobs(target: Raw, salvage: Salvage) -> int:
+    """Snapshots become updates too: what two files hold merges, but one cannot stand for the other's updates."""
+    there = {(row[0], row[1]) for row in target.execute('SELECT diagram_id, sha256 FROM "update"')}
+    before = len(there)
+    columns = "diagram_id, bytes, sha256, origin, imported, made_s"
+    for row in salvage.blobs():
+        if (row[0], row[2]) not in there:
+            there.add((row[0], row[2]))
+            target.execute(f'INSERT OR IGNORE INTO "update" ({columns}) VALUES (?, ?, ?, ?, ?, ?)', row)
+    return len(there) - before
+
+
+def _go_on_counting(target: Raw, salvage: Salvage) -> None:
+    """No number is given out twice: a library whose numbers are behind its backup's counts as damaged."""
+    if not salvage.columns("sqlite_sequence"):
+        return
+    for table, number in salvage.rows("sqlite_sequence", ("name", "seq")):
+        if table not in ("update", "snapshot") or not isinstance(number, int) or number > _LARGEST_NUMBER:
+            continue
+        there = target.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+        if there is None:
+            target.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, number))
+        else:
+            target.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (number, table))
+
+
+def _take_words(target: Raw, salvage: Salvage) -> None:
+    there = {row[0] for row in target.execute("SELECT diagram_id FROM search")}
+    if not salvage.columns("search_content").issuperset(("c0", "c1", "c2")):
+        return
+    for row in salvage.rows("search_content", ("c0", "c1", "c2")):
+        if row[0] not in there and all(isinstance(word, str) for word in row):
+            target.execute("INSERT INTO search (diagram_id, title, body) VALUES (?, ?, ?)", row)
+
+
+def _make_whole(target: Raw) -> int:
+    """Let every reference lead somewhere; how many diagrams had to be given a title."""
+    now = time.time()
+    orphans = 'SELECT DISTINCT diagram_id FROM "update" WHERE diagram_id NOT IN (SELECT id FROM diagram)'
+    nameless = [row[0] for row in target.execute(orphans)]
+    row_of = "INSERT INTO diagram (id, title, created_s, changed_s) VALUES (?, ?, ?, ?)"
+    target.executemany(row_of, [(diagram, TITLE, now, now) for diagram in nameless])
+    for table, column in (("diagram", "folder_id"), ("folder", "parent_id")):
+        target.execute(f"UPDATE {table} SET {column} = NULL WHERE {column} NOT IN (SELECT id FROM folder)")
+    for table, number, *_ in list(target.execute("PRAGMA foreign_key_check")):
+        target.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (number,))
+    target.execute("DELETE FROM search WHERE diagram_id NOT IN (SELECT id FROM diagram)")
+    unknown = "SELECT id, title, '' FROM diagram WHERE id NOT IN (SELECT diagram_id FROM search)"
+    target.execute(f"INSERT INTO search (diagram_id, title, body) {unknown}")
+    return len(nameless)
+
+
+def _count(target: Raw, table: str) -> int:
+    row = target.execute(f"SELECT count(*) FROM {table}").fetchone()
+    assert row is not None  # count always answers
+    return int(row[0])

@@ -1,0 +1,237 @@
+"""Libraries damaged in every way: each opens again with all that was readable or in the last backup."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from storage.backups import FOLDER, backups_in
+from storage.database import FILE_NAME
+from storage.driver import choose_driver
+from storage.errors import NewerLibrary
+from storage.library import LocalLibrary
+from storage.raw import opened
+from storage.swap import ASIDE
+from storage.updates import Steps
+
+PAGE = 4096
+LOG = f"{FILE_NAME}-wal"
+Damage = Callable[[Path, random.Random], None]
+Blobs = dict[str, set[bytes]]
+
+
+def blob(diagram: str, number: int) -> bytes:
+    """Mostly small, as updates are; some longer than a page."""
+    seed = f"{diagram}{number}".encode()
+    return hashlib.sha512(seed).digest() * (200 if number % 9 == 0 else 2)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library with a backup and edits after it; ``closed`` properly, and ``killed`` with its log left behind."""
+    place = tmp_path_factory.mktemp("template")
+    library = LocalLibrary.open(place / "work")
+    for diagram in ("a", "b", "c"):
+        library.diagrams.create(diagram, f"Title {diagram}", blob(diagram, 0), [diagram.encode() * 5_000]).result()
+        library.search.put(diagram, f"Title {diagram}", "some words")
+        for number in range(1, 60):
+            library.updates.append(diagram, [blob(diagram, number)], Steps(done=((number, lambda: b"step"),)))
+    last = library.updates.load("c").last
+    library.updates.put_snapshot("c", blob("c", -1), b"version", covers=last).result()
+    assert library.backups.make() is not None
+    for diagram in ("a", "b", "c"):
+        for number in range(60, 90):
+            library.updates.append(diagram, [blob(diagram, number)])
+    library.updates.append("a", [blob("a", 90)]).result()
+    shutil.copytree(place / "work", place / "killed")
+    library.close()
+    shutil.copytree(place / "work", place / "closed")
+    return place
+
+
+def overwrite(file: Path, chance: random.Random) -> None:
+    data = bytearray(file.read_bytes())
+    for _ in range(chance.randrange(1, 20)):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    file.write_bytes(data)
+
+
+def overwrite_pages(file: Path, chance: random.Random) -> None:
+    data = bytearray(file.read_bytes())
+    for _ in range(chance.randrange(1, 5)):
+        start = chance.randrange(len(data) // PAGE) * PAGE
+        data[start : start + PAGE] = chance.randbytes(PAGE)
+    file.write_bytes(data)
+
+
+def zero_pages(file: Path, chance: random.Random) -> None:
+    data = bytearray(file.read_bytes())
+    for _ in range(chance.randrange(1, 5)):
+        start = chance.randrange(len(data) // PAGE) * PAGE
+        data[start : start + PAGE] = bytes(PAGE)
+    file.write_bytes(data)
+
+
+def truncate(file: Path, chance: random.Random) -> None:
+    file.write_bytes(file.read_bytes()[: chance.randrange(file.stat().st_size)])
+
+
+def damage_log(file: Path, chance: random.Random) -> None:
+    log = file.with_name(LOG)
+    if log.exists():
+        chance.choice((overwrite, truncate))(log, chance)
+    else:
+        overwrite(file, chance)
+    file.with_name(f"{FILE_NAME}-shm").write_bytes(chance.randbytes(32_768))
+
+
+DAMAGES: tuple[Damage, ...] = (overwrite, overwrite_pages, zero_pages, truncate, damage_log)
+
+
+def readable(file: Path, scratch: Path) -> Blobs:
+    """What plain SQLite still reads of a damaged library, row by row, with hashes that fit."""
+    driver = choose_driver()
+    found: Blobs = {}
+    scratch.mkdir()
+    for suffix in ("", "-wal"):
+        if file.with_name(file.name + suffix).exists():
+            shutil.copyfile(file.with_name(file.name + suffix), scratch / (file.name + suffix))
+    raw = driver.module.connect(str(scratch / file.name), isolation_level=None)
+    for number in range(1, 320):
+        try:
+            row = raw.execute('SELECT diagram_id, bytes, sha256 FROM "update" WHERE id = ?', (number,)).fetchone()
+        except driver.module.Error:
+            continue
+        if row is not None and isinstance(row[1], bytes) and hashlib.sha256(row[1]).digest() == row[2]:
+            found.setdefault(row[0], set()).add(row[1])
+    raw.close()
+    shutil.rmtree(scratch)
+    return found
+
+
+def in_backup(folder: Path) -> Blobs:
+    with opened(choose_driver(), backups_in(folder)[0].file, frozen=True) as raw:
+        found: Blobs = {}
+        for diagram, data in raw.execute('SELECT diagram_id, bytes FROM "update"'):
+            found.setdefault(diagram, set()).add(bytes(data))
+        return found
+
+
+def held(library: LocalLibrary, diagram: str) -> set[bytes]:
+    stored = set(library.updates.load(diagram).blobs)
+    # The snapshot of "c" stands for its first sixty updates.
+    return stored | {blob("c", number) for number in range(60)} if blob("c", -1) in stored else stored
+
+
+def damage_and_open(template: Path, folder: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    source = template / chance.choice(("closed", "killed"))
+    shutil.copytree(source, folder)
+    file = folder / FILE_NAME
+    DAMAGES[seed % len(DAMAGES)](file, chance)
+    damaged = file.read_bytes()
+    had_log = (folder / LOG).exists()  # opening plays the log into the file
+    before, saved = readable(file, folder / "look"), in_backup(folder)
+    library = LocalLibrary.open(folder)
+    try:
+        for diagram in ("a", "b", "c"):
+            missing = (saved[diagram] | before.get(diagram, set())) - held(library, diagram)
+            assert not missing, f"seed {seed}: {len(missing)} blobs of {diagram} are gone"
+        assert {"a", "b", "c"} <= {entry.id for entry in library.diagrams.all()}, f"seed {seed}"
+        library.updates.append("a", [b"work goes on"]).result()
+        assert library.check() == [], f"seed {seed}"
+        if library.recovery is not None and not had_log:
+            assert (library.recovery.kept / FILE_NAME).read_bytes() == damaged, f"seed {seed}"
+    finally:
+        library.close()
+    again = LocalLibrary.open(folder)
+    assert again.recovery is None, f"seed {seed}"
+    again.close()
+    shutil.rmtree(folder)
+
+
+@pytest.mark.durability
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_library_opens_with_all_that_is_left(template: Path, tmp_path: Path, seed: int) -> None:
+    damage_and_open(template, tmp_path / "library", seed)
+
+
+@pytest.mark.soak
+def test_a_thousand_damages(template: Path, tmp_path: Path) -> None:
+    for seed in range(1_000):
+        damage_and_open(template, tmp_path / "library", seed)
+
+
+@pytest.mark.parametrize("state", ["missing", "empty", "foreign", "noise"])
+def test_a_file_that_is_gone_or_not_ours(template: Path, tmp_path: Path, state: str) -> None:
+    folder = tmp_path / "library"
+    shutil.copytree(template / "closed", folder)
+    file = folder / FILE_NAME
+    file.unlink()
+    if state == "foreign":
+        with opened(choose_driver(), file) as raw:
+            raw.execute("CREATE TABLE somebody_elses (x)")
+    elif state != "missing":
+        file.write_bytes(b"" if state == "empty" else random.Random(1).randbytes(50_000))
+    library = LocalLibrary.open(folder)
+    assert library.recovery is not None
+    assert library.recovery.backup == backups_in(folder)[0].name
+    assert library.recovery.diagrams == 3
+    assert library.recovery.added > 120
+    assert held(library, "b") == {blob("b", number) for number in range(60)}
+    assert library.diagrams.get("b").title == "Title b"
+    assert [hit.id for hit in library.search.find("title b")] == ["b"]
+    assert library.assets.get(hashlib.sha256(b"b" * 5_000).hexdigest()) == b"b" * 5_000
+    assert len(library.updates.load("a").done) == 59
+    library.close()
+
+
+def test_a_damaged_library_without_a_backup_keeps_what_is_readable(template: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    shutil.copytree(template / "closed", folder, ignore=shutil.ignore_patterns(FOLDER))
+    overwrite_pages(folder / FILE_NAME, random.Random(5))
+    library = LocalLibrary.open(folder)
+    assert library.recovery is not None and library.recovery.backup == ""
+    assert library.recovery.read > 50
+    assert {entry.id for entry in library.diagrams.all()} >= {"a", "b", "c"}
+    library.close()
+
+
+def test_a_blob_that_rots_unnoticed_comes_back_from_the_backup(template: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    shutil.copytree(template / "closed", folder)
+    with opened(choose_driver(), folder / FILE_NAME) as raw:
+        raw.execute("UPDATE \"update\" SET bytes = x'00' WHERE diagram_id = 'b' AND id % 3 = 0")
+    library = LocalLibrary.open(folder)
+    assert library.recovery is None
+    stored = library.updates.load("b")
+    assert stored.damaged > 0
+    assert {blob("b", number) for number in range(60)} <= set(stored.blobs)
+    library.close()
+
+
+def test_a_damaged_file_of_a_newer_program_is_left_alone(template: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    shutil.copytree(template / "closed", folder)
+    file = folder / FILE_NAME
+    with opened(choose_driver(), file) as raw:
+        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+    data = bytearray(file.read_bytes())
+    data[36:40] = (999).to_bytes(4, "big")  # so many free pages there are not
+    file.write_bytes(data)
+    with pytest.raises(NewerLibrary):
+        LocalLibrary.open(folder)
+    assert file.exists() and not (folder / ASIDE).exists()
+
+
+def test_a_first_start_that_was_killed_is_no_damage(tmp_path: Path) -> None:
+    with opened(choose_driver(), tmp_path / FILE_NAME) as raw:
+        raw.execute("PRAGMA journal_mode = WAL").fetchone()
+    library = LocalLibrary.open(tmp_path)
+    assert library.recovery is None
+    library.close()
