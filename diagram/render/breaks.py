@@ -30,6 +30,8 @@ def _by_unicode(text: str) -> list[str]:
     finder = QTextBoundaryFinder(QTextBoundaryFinder.BoundaryType.Line, text)
     start, pieces = 0, []
     while (end := finder.toNextBoundary()) != -1:
+        if wide and 0xDC <= units[2 * end + 1 : 2 * end + 2].ljust(1, b"\0")[0] <= 0xDF:
+            continue  # for some scripts Qt finds a boundary in the middle of a surrogate pair
         pieces.append(units[2 * start : 2 * end].decode("utf-16-le", "surrogatepass") if wide else text[start:end])
         start = end
     return [piece for piece in pieces if piece]

@@ -32,3 +32,7 @@ def test_nothing_is_lost(text: str) -> None:
 @given(st.text(alphabet="ab -?\u2013\u00ad/.\t", max_size=60))
 def test_nothing_is_lost_of_latin_text(text: str) -> None:
     assert "".join(pieces_of(text)) == text
+
+
+def test_a_letter_of_two_units_is_never_cut() -> None:
+    assert pieces_of("\u1000\U00014647")[-1][-1] == "\U00014647"
