@@ -1,4 +1,4 @@
-"""The display lists of one page for a picture of it: what a `Scene` paints, without its tables and its memory.
+"""The display lists of one page: built one by one for a `Scene`, or all at once for a picture.
 
 A picture is made once, so nothing is measured for hits and nothing is kept. NumPy stays unloaded: with a small file
 that is a quarter of the whole time.

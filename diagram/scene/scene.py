@@ -19,12 +19,10 @@ from diagram.geometry.box import Box
 from diagram.geometry.point import Point
 from diagram.ids import RecordId
 from diagram.records import ROOT, Connector, Layer, Record, Shape
-from diagram.scene.crossings import Crossings
-from diagram.scene.drawing import build_connector, build_edge_label, build_shape
 from diagram.scene.hits import hit_at, hits_in, is_locked, selectable_of
+from diagram.scene.lists import Lists
 from diagram.scene.measures import CONNECTOR, UNDRAWN, Boxes, Measures, covering
 from diagram.scene.placement import NOWHERE, Placement
-from diagram.scene.tables import with_lines
 
 if TYPE_CHECKING:  # a page is also drawn without a document, and Loro takes its time to load
     from diagram.document import Changes
@@ -50,7 +48,7 @@ class Scene:
         self._records = records
         self._children = children
         self._placement = Placement(records)
-        self._crossings = Crossings(records, self._placement)
+        self._drawn = Lists(records, children, self._placement)
         self._lists: OrderedDict[tuple[RecordId, Palette], DisplayList] = OrderedDict()
         self._attached: dict[RecordId, set[RecordId]] = {}
         self._places: dict[RecordId, _Place] = {}
@@ -134,20 +132,9 @@ class Scene:
 
     def _build(self, identity: RecordId, palette: Palette) -> DisplayList:
         record = self._records.get(identity)
-        if isinstance(record, Connector):
-            points = self._placement.points(identity)
-            if len(points) < 2:
-                return ()
-            if record.style.jump != "none":
-                self._jumping.add(identity)
-            return build_connector(record, points, palette, jumps=self._crossings.of(record, self.order))
-        if not isinstance(record, Shape):
-            return ()
-        if record.at is not None and isinstance(self._records.get(record.parent), Connector) and not record.w:
-            return build_edge_label(record, self._placement.anchor(record), palette)
-        if record.kind == "table":
-            record = with_lines(record, self._records, self._children)
-        return build_shape(record, self._placement.box(identity), palette)
+        if isinstance(record, Connector) and record.style.jump != "none":
+            self._jumping.add(identity)
+        return self._drawn.build(identity, self.order, palette)
 
     def hit(self, point: Point, tolerance: float) -> RecordId | None:
         """The topmost record within `tolerance` units of `point`."""
@@ -177,7 +164,7 @@ class Scene:
             row = self.row
             self._measures.measure([row[identity] for identity in affected if identity in row])
         dirty = np.concatenate((before, self._measures.bounds_of(affected)))
-        self._crossings.forget()
+        self._drawn.crossings.forget()
         self._drop_jumping(dirty)
         return covering(dirty)
 
