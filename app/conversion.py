@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -12,6 +11,7 @@ from typing import Literal
 from app.errors import AppError, NoSuchPage
 from app.files import OpenedFile, open_file, write_bytes
 from app.pictures import PICTURES, PictureOptions, draw_page, encode
+from diagram.collector import collector_paused
 from diagram.errors import DiagramError
 from diagram.formats.registry import FORMATS, Contents, Loss
 from diagram.records import Page
@@ -53,11 +53,10 @@ class Outcome:
         }
 
 
+@collector_paused()
 def convert(job: Job) -> Outcome:
     """Do `job`; a file that cannot be converted is an outcome, not an exception."""
     start = time.perf_counter()
-    # A fifth of the time of a large file goes into looking for cycles among values that are all still needed.
-    gc.disable()
     losses: tuple[Loss, ...] = ()
     try:
         opened = open_file(job.source)
@@ -71,8 +70,6 @@ def convert(job: Job) -> Outcome:
         text = " ".join(str(error).split())
         named = text if job.source.name in text else f"{job.source.name}: {text}"
         return Outcome(job.source, (), losses, error=named, seconds=time.perf_counter() - start)
-    finally:
-        gc.enable()
 
 
 def _results(job: Job, opened: OpenedFile) -> Iterator[tuple[Path, bytes]]:

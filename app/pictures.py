@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from diagram.collector import collector_paused
 from diagram.display.items import DisplayList
 from diagram.display.palette import LIGHT
 from diagram.geometry.box import Box
@@ -51,8 +52,9 @@ def draw_page(
     from diagram.render.ink import ink_bounds
 
     ensure_gui_app()
-    drawn = page_lists(tree.records, page.id, tree.children, LIGHT, only=only)
-    bounds = around(ink_bounds(drawn.lists), drawn.bodies).inflated(options.margin)
+    with collector_paused():
+        drawn = page_lists(tree.records, page.id, tree.children, LIGHT, only=only)
+        bounds = around(ink_bounds(drawn.lists), drawn.bodies).inflated(options.margin)
     background = options.background or (page.background if page.background not in ("none", "default") else "#ffffff")
     return Drawing(page, tuple(item for one in drawn.lists for item in one), bounds, background)
 
@@ -72,6 +74,13 @@ def encode(
     Raises:
         FormatError: the picture would be larger than a bitmap can be.
     """
+    with collector_paused():
+        return _encoded(drawings, target, options, asset=asset, title=title)
+
+
+def _encoded(
+    drawings: Sequence[Drawing], target: str, options: PictureOptions, *, asset: AssetSource, title: str
+) -> bytes:
     from diagram.render.assets import AssetImages
 
     images = AssetImages(asset)

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
@@ -22,10 +23,9 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from app.pictures import PICTURES, PictureOptions, draw_page, encode
 from bench.report import Row, bench, p95
 from bench.scenes import stored
-from diagram.display.items import DisplayList
-from diagram.display.palette import LIGHT
 from diagram.document import Document
 from diagram.editing.commands.registry import COMMANDS
 from diagram.editing.editor import Editor
@@ -34,8 +34,7 @@ from diagram.geometry.box import Box
 from diagram.geometry.point import Point
 from diagram.records import Shape
 from diagram.render.assets import NO_ASSETS
-from diagram.render.export import to_pdf, to_png
-from diagram.render.svg import write_svg
+from diagram.scene.tree import RecordTree
 from diagram.shapes.registry import SHAPES
 from ui.canvas.canvas import CanvasWidget
 
@@ -133,16 +132,16 @@ class Stage:
         self._rest()
 
     def exports(self) -> Iterator[tuple[str, float]]:
-        """Everything as one picture; the PNG as large as PNGs are allowed to be, at most 1:1."""
+        """The whole page as one picture, the way File > Export makes it; the PNG at most 8000 px wide."""
         bounds = self.whole.inflated(20)
-        scale = min(1.0, 8000 / max(bounds.w, bounds.h))
-        yield "svg_ms", timed(lambda: write_svg(self._items(), bounds))
-        yield "png_ms", timed(lambda: to_png(self._items(), bounds, scale=scale, background="#ffffff"))
-        yield "pdf_ms", timed(lambda: to_pdf([(self._items(), bounds)]))
+        options = PictureOptions(scale=min(1.0, 8000 / max(bounds.w, bounds.h)), margin=20.0)
+        for target in PICTURES:
+            yield f"{target}_ms", timed(partial(self._exported, target, options))
 
-    def _items(self) -> DisplayList:
-        scene = self.editor.scene
-        return tuple(item for identity in scene.order for item in scene.items(identity, LIGHT))
+    def _exported(self, target: str, options: PictureOptions) -> bytes:
+        tree = RecordTree(self.editor.document.records_in_order())
+        drawing = draw_page(tree, tree.pages()[0], options)
+        return encode([drawing], target, options, asset=lambda _asset: None, title="")
 
     def _keep(self, update: bytes) -> None:
         with self._kept:
