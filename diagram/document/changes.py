@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -29,3 +30,19 @@ class Changes:
 
     def __bool__(self) -> bool:
         return bool(self.added or self.updated or self.removed)
+
+
+def joined(several: Iterable[Changes], origin: Origin, label: str = "") -> Changes:
+    """What changed from before the first to after the last, as one notice; what came and went again is left out."""
+    added: set[RecordId] = set()
+    updated: set[RecordId] = set()
+    removed: set[RecordId] = set()
+    for one in several:
+        updated |= one.updated - added
+        updated |= one.added & removed
+        added |= one.added - removed
+        removed -= one.added
+        removed |= one.removed - added
+        added -= one.removed
+        updated -= one.removed
+    return Changes(frozenset(added), frozenset(updated), frozenset(removed), origin, label)

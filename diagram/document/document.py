@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TypeAlias, TypeVar
 
 from diagram.collector import collector_paused
-from diagram.document.changes import Changes, Origin
+from diagram.document.changes import Changes, Origin, joined
 from diagram.document.edit import Edit, needed, unlike, wished
 from diagram.document.history import History, entry_of
 from diagram.document.projection import Projection
@@ -193,6 +193,23 @@ class Document:
         risen = [identity for identity in writes if stored(identity) is None]
         revisions = {identity: written for identity, written in writes.items() if stored(identity) is not None}
         self._show(self._replica.several(risen), revisions, Origin.UNDO, label)
+
+    @contextmanager
+    def told_at_once(self) -> Generator[None]:
+        """Let the readers hear of all commits of the block in one notice, when it ends; for the history only."""
+        if self._telling:  # a reader has begun it: it hears of its own doings after the present notice anyway
+            yield
+            return
+        self._telling = True
+        try:
+            yield
+        finally:
+            self._telling = False
+            told = joined(self._waiting, Origin.UNDO, self._waiting[-1].label if self._waiting else "")
+            self._waiting.clear()
+            if told:
+                self._waiting.append(told)
+                self._tell()
 
     def check_writable(self) -> None:
         """Raise what keeps a new edit from beginning now.

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Set
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -92,6 +93,8 @@ class Writer(Protocol):
 
     def write_back(self, writes: Writes, label: str) -> None: ...
 
+    def told_at_once(self) -> AbstractContextManager[None]: ...
+
 
 class History:
     """The steps of one person in one document. Unlimited; survives a restart where storage kept the steps."""
@@ -151,6 +154,23 @@ class History:
         with collector_paused():
             return self._turn(self._undone, self._done, back=False)
 
+    def jump(self, to: int) -> bool:
+        """Undo or redo until all steps up to number `to` stand and none after it; whether anything changed.
+
+        0 is before the first. The readers of the document hear of it in one notice. About 0.1 ms for each step between.
+
+        Raises:
+            ReadOnly: the document only shows.
+            DocumentError: an edit is going on.
+        """
+        changed = False
+        with collector_paused(), self._document.told_at_once():
+            while self._done and self._done[-1].number > to:
+                changed |= self._turn(self._done, self._undone, back=True, wanted=lambda step: step.number > to)
+            while self._undone and self._undone[-1].number <= to:
+                changed |= self._turn(self._undone, self._done, back=False, wanted=lambda step: step.number <= to)
+        return changed
+
     def squash(self, since: int, label: str) -> None:
         """Make one step of all steps with numbers above `since`, as after a burst of arrow keys."""
         count = sum(1 for step in self._done if step.number > since)
@@ -195,10 +215,13 @@ class History:
         self._subscribers.append(callback)
         return lambda: self._subscribers.remove(callback)
 
-    def _turn(self, source: list[Step], target: list[Step], *, back: bool) -> bool:
+    def _turn(
+        self, source: list[Step], target: list[Step], *, back: bool, wanted: Callable[[Step], bool] = lambda _step: True
+    ) -> bool:
+        """Turn the newest step that finds something of its own, as long as steps are `wanted`."""
         self._document.check_writable()
         dropped: list[int] = []
-        while source:
+        while source and wanted(source[-1]):
             step = source.pop()
             writes, applied = self._still_ours(step, back=back)
             if not writes:

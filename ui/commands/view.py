@@ -59,6 +59,14 @@ def panels(desk: Desk) -> None:
     desk.show_panels(not desk.panels_shown)
 
 
+@window_command(
+    "view.history", "History", menu=MENU, shortcut="Ctrl+Shift+H", enabled=in_diagram, section="window", icon="clock"
+)
+def history(desk: Desk) -> None:
+    desk.show_panels(True)
+    desk.panel_wanted.emit("history")
+
+
 @window_command("view.next_tab", "Next Diagram", menu=MENU, shortcut="Ctrl+Tab", enabled=in_diagram, section="window")
 def next_tab(desk: Desk) -> None:
     desk.turn(1)

@@ -37,6 +37,7 @@ def connect_window(window: MainWindow) -> None:
     desk.status_changed.connect(lambda tab: window.views[tab].status.show_status(tab.status))
     desk.said.connect(lambda text, action, then: window.toast.say(text, action=action, then=then))
     desk.panels_toggled.connect(lambda shown: _show_panels(window, shown))
+    desk.panel_wanted.connect(lambda name: _show_panel(window, name))
     desk.library_ready.connect(lambda: _refresh_cards(window))
     desk.library_changed.connect(lambda: _refresh_cards(window))
     strip.home_wanted.connect(lambda: desk.show(None))
@@ -156,6 +157,11 @@ def _show_panels(window: MainWindow, shown: bool) -> None:
     for view in window.views.values():
         view.left.setVisible(shown)
         view.right.setVisible(shown)
+
+
+def _show_panel(window: MainWindow, name: str) -> None:
+    if window.desk.tab is not None:
+        window.views[window.desk.tab].show_panel(name).setFocus()
 
 
 def _follow_action(show: Callable[[bool], None], actions: Actions, name: str) -> None:

@@ -48,6 +48,7 @@ class Desk(QObject):
     library_changed = Signal()
     said = Signal(str, str, object)
     panels_toggled = Signal(bool)
+    panel_wanted = Signal(str)
     _status_came = Signal(object, object)
 
     def __init__(self, services: Services, jobs: Jobs, theme: Theme, window: QWidget) -> None:

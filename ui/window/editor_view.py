@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBo
 
 from diagram.editing.editor import Editor
 from ui.canvas.canvas import CanvasWidget
-from ui.panels.registry import Area, panels_in
+from ui.panels.registry import PANELS, Area, panels_in
 from ui.ports import Assets
 from ui.widgets.labels import hairline
 from ui.window.page_tabs import PageTabs
@@ -50,6 +50,10 @@ class EditorView(QWidget):
         column.addWidget(bottom)
         self.canvas.installEventFilter(self)
         self.setFocusProxy(self.canvas)
+
+    def show_panel(self, name: str) -> QWidget:
+        """Bring a panel to the front of its side and return it."""
+        return (self.left if PANELS[name].area is Area.LEFT else self.right).panel(name)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.Resize:
