@@ -1,6 +1,6 @@
 """The library as an editing person meets it: how long until an edit is on the disk, how fast it opens, finds, sums up.
 
-An edit counts as acknowledged when the status says so, which is after the flush of its commit. The folder lies where
+An edit counts as acknowledged when its future is done, which is after the flush of its commit. The folder lies where
 `tempfile` puts it: set TMPDIR to measure another disk.
 """
 
@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
-from time import perf_counter
+from time import perf_counter, sleep
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -27,7 +28,8 @@ from diagram.document import Document, compacted
 from diagram.formats.registry import FORMATS, Contents
 from diagram.ids import RecordId
 from diagram.records import Layer, Shape
-from ui.ports import NewDiagram, SaveStatus, Saving
+from storage.updates import NO_STEPS, Steps, Updates
+from ui.ports import NewDiagram
 
 SMALL, LARGE = 10_000, 100_000
 DIAGRAMS = 10_000  # in the search
@@ -186,31 +188,31 @@ def searching(library: Library, n: int) -> Iterator[Row]:
 
 
 class _Drawing:
-    """A diagram of its own to draw in, and a watch over what is acknowledged."""
+    """A diagram of its own to draw in, and a watch over when each edit is on the disk."""
 
     def __init__(self, library: Library) -> None:
         self.opened: OpenDiagram = library.create(NewDiagram("Drawn"))()
         self._layer = next(one.id for one in self.opened.document.records.values() if isinstance(one, Layer))
         self._number = 0
-        self._given: list[float] = []
+        self._begun = 0.0
         self._answers: list[float] = []
-        self._lock = threading.Lock()
-        self._leave = self.opened.watch(self._heard)
+        self._storage = library.storage
+        self._updates = library.storage.updates
+        library.storage.updates = _Watched(self._updates, self._asked)
 
     def __enter__(self) -> _Drawing:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.wait()
-        self._leave()
+        self._storage.updates = self._updates
         self.opened.close()
 
     def edit(self) -> None:
         """Draw one shape."""
         self._number += 1
         name = f"n{self._number:07d}"
-        with self._lock:
-            self._given.append(perf_counter())
+        self._begun = perf_counter()
         with self.opened.document.edit("Draw") as edit:
             edit.put(Shape(RecordId(name), self._layer, f"{name}1", x=float(self._number), w=100.0, h=60.0))
 
@@ -223,23 +225,36 @@ class _Drawing:
 
     def answered_ms(self) -> Sequence[float]:
         """How long each edit took that was answered since the last call."""
-        with self._lock:
-            found, self._answers = self._answers, []
+        found, self._answers = self._answers, []
         return found
 
     def wait(self) -> None:
+        """Until everything is acknowledged."""
         until = perf_counter() + _SETTLE_S
-        while self._given:  # answered on the writer thread, a moment after nothing is pending
+        while self.opened.pending:
             assert perf_counter() < until, "storage did not answer"
-            threading.Event().wait(0.0002)
+            sleep(0.0002)
 
-    def _heard(self, status: SaveStatus) -> None:
-        """On the writer thread. SAVED speaks of everything given so far, so a lone edit never looks too fast."""
-        now = perf_counter()
-        with self._lock:
-            if status.saving is Saving.SAVED and not self.opened.pending:
-                self._answers += [(now - given) * 1000 for given in self._given]
-                self._given.clear()
+    def _asked(self, future: Future[None]) -> None:
+        begun = self._begun
+
+        def answered(_done: Future[None]) -> None:  # on the writer thread, before the program hears of it
+            self._answers.append((perf_counter() - begun) * 1000)
+
+        future.add_done_callback(answered)
+
+
+class _Watched(Updates):
+    """The real thing, but whoever measures is shown every future."""
+
+    def __init__(self, real: Updates, show: Callable[[Future[None]], None]) -> None:
+        self.__dict__.update(vars(real))
+        self._show = show
+
+    def append(self, diagram_id: str, blobs: Sequence[bytes], steps: Steps = NO_STEPS) -> Future[None]:
+        future = super().append(diagram_id, blobs, steps)
+        self._show(future)
+        return future
 
 
 def _latency(name: str, n: int, times: Sequence[float]) -> Iterator[Row]:

@@ -2,6 +2,7 @@ from diagram.document.changes import Changes, Origin
 from diagram.document.compaction import Snapshot, compacted
 from diagram.document.document import Document
 from diagram.document.edit import Edit
+from diagram.document.founding import founded
 from diagram.document.history import History, Step, StepsChanged
 
-__all__ = ["Changes", "Document", "Edit", "History", "Origin", "Snapshot", "Step", "StepsChanged", "compacted"]
+__all__ = ["Changes", "Document", "Edit", "History", "Origin", "Snapshot", "Step", "StepsChanged", "compacted", "founded"]
