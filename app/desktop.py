@@ -28,14 +28,21 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_SETTLED_MS = 500  # after a tab was opened or closed: its first frames come first
+
 
 def run(files: Sequence[str] = ()) -> int:
     """Open the window, and `files` in it; returns the exit code when it is closed."""
     from app.log import configure
+    from app.responsiveness import keep_responsive, leave_alone, sweep
 
     configure(log_folder())
+    keep_responsive()
     app = application()
     desktop = Desktop(app, MachineSettings(settings_file()), library_folder())
+    desk = desktop.window.desk
+    desk.opened.connect(lambda _tab: QTimer.singleShot(_SETTLED_MS, leave_alone))
+    desk.closed.connect(lambda _tab: QTimer.singleShot(_SETTLED_MS, sweep))
     sys.excepthook = desktop.crashed
     desktop.window.show()
     desktop.start([Path(name).absolute() for name in files])

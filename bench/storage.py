@@ -21,6 +21,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from app.library.exchange import take_in
 from app.library.library import Library
 from app.library.open_diagram import OpenDiagram
+from app.responsiveness import keep_responsive, leave_alone
 from bench.report import Row, bench, p95
 from bench.scenes import grid_scene
 from bench.scrolling import Scroller
@@ -72,6 +73,7 @@ _QUERIES = (
 @bench("storage", sizes=(SMALL, LARGE))
 def run(n: int) -> Iterator[Row]:
     """Opening at both sizes; everything else once, beside a diagram of 10,000 shapes."""
+    keep_responsive()
     with tempfile.TemporaryDirectory() as name:
         library = Library.at(Path(name) / "library", backups=False)
         try:
@@ -148,6 +150,7 @@ def while_importing(library: Library, folder: Path, n: int) -> Iterator[Row]:
             imported += 1
 
     scroller = Scroller(Document.of(grid_scene(SMALL)))
+    leave_alone()
     with _Drawing(library) as drawing:
         importing = threading.Thread(target=bring_in, name="importing")
         importing.start()

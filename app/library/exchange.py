@@ -36,9 +36,7 @@ def take_in(library: Library, file: Path) -> str:
         StorageError: the library cannot take it.
     """
     reading = open_file(file).reading
-    opened = library.create(NewDiagram(file.stem, reading.records, reading.assets))()
-    opened.close()
-    return opened.id
+    return library.take(NewDiagram(file.stem, reading.records, reading.assets))
 
 
 def export_one(library: Library, diagram: str, output: Path) -> None:

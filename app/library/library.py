@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.library.backing_up import BackingUp
 from app.library.open_diagram import OpenDiagram, words_of
-from diagram.document import Document, compacted
+from diagram.document import compacted, founded
 from diagram.ids import RecordId, new_id
 from diagram.order import sequence
 from diagram.records import Layer, Page, Record
@@ -69,13 +69,20 @@ class Library:
 
     def create(self, new: NewDiagram) -> Callable[[], OpenDiagram]:
         """Store a new diagram; the returned function opens it. Its records are its beginning, not a step to undo."""
-        document = Document.of(new.records or blank())
-        first = document.export_snapshot()
+        identity, first = self._store(new)
+        return lambda: OpenDiagram(self.storage, identity, new.title, Stored((first,)))
+
+    def take(self, new: NewDiagram) -> str:
+        """Store a new diagram and leave it closed; its id."""
+        return self._store(new)[0]
+
+    def _store(self, new: NewDiagram) -> tuple[str, bytes]:
+        records = new.records or blank()
+        first = founded(records)
         identity = str(new_id())
         self.storage.diagrams.create(identity, new.title, first, new.assets.values()).result()
-        self.storage.search.put(identity, new.title, words_of(document)).result()
-        stored = Stored((first,))
-        return lambda: OpenDiagram(self.storage, identity, new.title, stored)
+        self.storage.search.put(identity, new.title, words_of(records)).result()
+        return identity, first
 
     def rename(self, diagram: str, title: str) -> None:
         self.storage.diagrams.rename(diagram, title).result()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from app.library.saving import Saver
 from diagram.document import Document, StepsChanged
 from diagram.document.history import Step
 from diagram.errors import BadUpdate
-from diagram.records import Connector, Shape
+from diagram.records import Connector, Record, Shape
 from diagram.text.html import plain_of
 from storage.errors import StorageError
 from storage.library import LocalLibrary
@@ -93,7 +93,7 @@ class OpenDiagram:
             self._leave.pop()()
         self._saver.stop()
         if self._edited:
-            self._library.search.put(self.id, self._title, words_of(self.document))
+            self._library.search.put(self.id, self._title, words_of(self.document.records.values()))
 
     def _steps_changed(self, change: StepsChanged) -> None:
         self._edited = True
@@ -119,9 +119,9 @@ class OpenDiagram:
             log.warning("the stored steps cannot be read, undo starts afresh: %s", error)
 
 
-def words_of(document: Document) -> str:
+def words_of(records: Iterable[Record]) -> str:
     """All labels, for the search."""
-    drawn = [record for record in document.records.values() if isinstance(record, Shape | Connector)]
+    drawn = [record for record in records if isinstance(record, Shape | Connector)]
     return "\n".join(plain_of(record.text, record.html) for record in drawn if record.text)
 
 

@@ -5,4 +5,15 @@ from diagram.document.edit import Edit
 from diagram.document.founding import founded
 from diagram.document.history import History, Step, StepsChanged
 
-__all__ = ["Changes", "Document", "Edit", "History", "Origin", "Snapshot", "Step", "StepsChanged", "compacted", "founded"]
+__all__ = [
+    "Changes",
+    "Document",
+    "Edit",
+    "History",
+    "Origin",
+    "Snapshot",
+    "Step",
+    "StepsChanged",
+    "compacted",
+    "founded",
+]
