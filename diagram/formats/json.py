@@ -166,4 +166,14 @@ def _assets(found: object, losses: list[Loss]) -> dict[str, bytes]:
     return assets
 
 
-file_format(FileFormat("json", "AutoGraph JSON", (".json", ".autograph.json"), sniff=is_json, read=read, write=write))
+file_format(
+    FileFormat(
+        "json",
+        "AutoGraph JSON",
+        (".json", ".autograph.json"),
+        sniff=is_json,
+        read=read,
+        write=write,
+        rewrites=lambda _data: True,
+    )
+)

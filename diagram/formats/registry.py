@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from diagram.errors import FormatError
 from diagram.records import Record
 from diagram.registry import Registry
+from diagram.versions.matching import Name, Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,18 @@ class Contents:
     title: str = ""
 
 
+def own_names(records: Iterable[Record]) -> Names:
+    """For a format that keeps our own ids."""
+    return {record.id: Name("", record.id) for record in records}
+
+
 @dataclass(frozen=True, slots=True)
 class FileFormat:
     """`sniff` looks at the first kilobytes only; `read` and `write` work on whole files in memory.
 
-    `read` raises FormatError for anything it cannot use and LimitExceeded for what is too large.
+    `read` raises FormatError for anything it cannot use and LimitExceeded for what is too large. `rewrites`: whether
+    `write` makes a file of the very sort that these bytes are, so that it may take their place. `names`: what a file of
+    this format calls records. `carried`: how the names of properties begin that only this format understands.
     """
 
     name: str
@@ -55,6 +63,9 @@ class FileFormat:
     sniff: Callable[[bytes], bool]
     read: Callable[[bytes], Reading] | None = None
     write: Callable[[Contents], bytes] | None = None
+    rewrites: Callable[[bytes], bool] = lambda _data: False
+    names: Callable[[Iterable[Record]], Names] = own_names
+    carried: str = ""
 
 
 FORMATS: Registry[FileFormat] = Registry("file format", "diagram.formats")

@@ -1,4 +1,5 @@
-from diagram.formats.drawio.container import is_drawio
+from diagram.formats.drawio.container import is_drawio, is_plain
+from diagram.formats.drawio.naming import names_of
 from diagram.formats.drawio.reader import read
 from diagram.formats.drawio.writer import write
 from diagram.formats.registry import FileFormat, file_format
@@ -11,5 +12,8 @@ file_format(
         sniff=is_drawio,
         read=read,
         write=write,
+        rewrites=is_plain,
+        names=names_of,
+        carried="drawio.",
     )
 )

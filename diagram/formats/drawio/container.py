@@ -21,6 +21,9 @@ _HTML_MODEL = re.compile(r"""data-mxgraph=(?:"([^"]*)"|'([^']*)')""")
 _HEAD = re.compile(
     rb"<(?:mxfile|mxGraphModel|mxlibrary)\b|<diagram\b|<root>\s*<(?:mxCell|object|UserObject)\b|<mxCell\b"
 )
+_PLAIN = re.compile(
+    r"(?:<\?[^>]{0,200}\?>\s*|<!--(?:(?!-->).){0,9999}-->\s*){0,9}<(?:mxfile|mxGraphModel)\b", re.DOTALL
+)
 _SVG_CONTENT = re.compile(rb"""<svg\b[^>]{0,60000}?\scontent=["'](?:&lt;mx|&#60;mx|&#x3c;mx|%3Cmx|[A-Za-z0-9+/]{24})""")
 _NO_MODEL: Mapping[str, str] = MappingProxyType({})
 
@@ -50,6 +53,13 @@ def is_drawio(head: bytes) -> bool:
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         head = head.decode("utf-16", "replace").encode("utf-8", "replace")
     return bool(_HEAD.search(head) or _SVG_CONTENT.search(head) or (b"data-mxgraph=" in head and b"<" in head))
+
+
+def is_plain(data: bytes) -> bool:
+    """Whether a readable file is a diagram and nothing else: no picture or web page that carries one."""
+    if data.startswith(_PNG):
+        return False
+    return _PLAIN.match(text_of(data[:65_536]).lstrip("\ufeff \t\r\n")) is not None
 
 
 def open_container(data: bytes) -> Opened:

@@ -82,7 +82,7 @@ def _page(identity: RecordId, order: str, sheet: Sheet, file_attributes: Mapping
     if kept:
         extra["drawio.file"] = json.dumps(kept, ensure_ascii=False)
     model = attributes_of(sheet.model) if sheet.model is not None and local_name(sheet.model) != "root" else {}
-    if model:
+    if model or not sheet.identity:  # it also says that a page without an id came so
         extra["drawio.model"] = json.dumps(model, ensure_ascii=False)
     return replace(page_settings(model), id=identity, order=order, name=sheet.name, extra=extra or NOTHING)
 

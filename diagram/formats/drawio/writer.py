@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from diagram.formats.drawio.look import Look, Looks
+from diagram.formats.drawio.naming import cell_ids, families, page_id, root_id, table, walk, word
 from diagram.formats.drawio.parameters import number_text
 from diagram.formats.drawio.patch import base_style, patched, with_picture, with_pictures
 from diagram.formats.drawio.reader import page_settings
@@ -17,7 +16,7 @@ from diagram.formats.drawio.xml import Element, without_illegal
 from diagram.formats.registry import Contents
 from diagram.geometry.point import Point
 from diagram.ids import RecordId
-from diagram.records import Along, Connector, Layer, Page, Record, Shape, Unknown, Values
+from diagram.records import Along, Connector, Layer, Page, Record, Shape, Values
 
 _NAME = re.compile(r"(?:\{[^{}<>\x00-\x20]{1,200}\})?[A-Za-z_][A-Za-z0-9_.\-]{0,99}\Z")
 _NEW_MODEL = {"dx": "0", "dy": "0", "guides": "1", "tooltips": "1", "connect": "1", "arrows": "1", "fold": "1",
@@ -26,16 +25,12 @@ _NEW_MODEL = {"dx": "0", "dy": "0", "guides": "1", "tooltips": "1", "connect": "
 
 def write(contents: Contents) -> bytes:
     """The whole diagram as an uncompressed mxfile in UTF-8."""
-    children: dict[RecordId, list[Record]] = {}
-    for record in contents.records:
-        children.setdefault(record.parent, []).append(record)
-    for siblings in children.values():
-        siblings.sort(key=lambda record: (record.order, record.id))
+    children = families(contents.records)
     pages = [record for record in children.get(RecordId(""), []) if isinstance(record, Page)]
     file = etree.Element("mxfile")
     _set(file, "host", "AutoGraph")
     for page in pages:
-        for key, text in _table(page.extra, "drawio.file").items():
+        for key, text in table(page.extra, "drawio.file").items():
             _set(file, key, text)
         _PageWriter(page, children, contents).write(file)
     return etree.tostring(file, encoding="utf-8", pretty_print=True)
@@ -52,18 +47,17 @@ class _PageWriter:
 
     def write(self, file: Element) -> None:
         diagram = etree.SubElement(file, "diagram")
-        identity = _word(self.page.extra, "source.id") or ("" if "drawio.model" in self.page.extra else self.page.id)
-        _set_all(diagram, id=identity)
+        _set_all(diagram, id=page_id(self.page))
         _set(diagram, "name", self.page.name)
-        for key, text in _table(self.page.extra, "drawio.page").items():
+        for key, text in table(self.page.extra, "drawio.page").items():
             _set(diagram, key, text)
         model = etree.SubElement(diagram, "mxGraphModel")
         for key, text in _model_attributes(self.page).items():
             _set(model, key, text)
         root = etree.SubElement(model, "root")
-        records = list(self._walk())
+        records = list(walk(self.children, self.page))
         top = self._root_cell(root)
-        self._name(records, top)
+        self._ids.update(cell_ids(records, top))
         for record in records:
             if isinstance(record, Layer):
                 self._layer(root, record, top)
@@ -72,36 +66,17 @@ class _PageWriter:
             else:
                 self._connector(root, record)
 
-    def _walk(self) -> Iterator[Layer | Shape | Connector]:
-        stack = list(reversed(self.children.get(self.page.id, [])))
-        while stack:
-            record = stack.pop()
-            if not isinstance(record, Unknown | Page):
-                yield record
-            stack.extend(reversed(self.children.get(record.id, [])))
-
     def _root_cell(self, root: Element) -> str:
-        kept = _table(self.page.extra, "drawio.root")
-        top = kept.get("id") or "0"
+        kept = table(self.page.extra, "drawio.root")
+        top = root_id(self.page)
         cell = _wrapped(root, top, kept.get("value", ""), {key: text for key, text in kept.items() if "." in key})
         if kept.get("style"):
             _set(cell, "style", kept["style"])
         return top
 
-    def _name(self, records: list[Layer | Shape | Connector], top: str) -> None:
-        """The ids of the source file where they are still unique, ours otherwise."""
-        taken = {top}
-        for number, record in enumerate(records):
-            plain = "1" if number == 0 else record.id
-            wanted = _word(record.extra, "source.id") or plain
-            if wanted in taken:
-                wanted = record.id
-            taken.add(wanted)
-            self._ids[record.id] = wanted
-
     def _layer(self, root: Element, layer: Layer, top: str) -> None:
         cell = _wrapped(root, self._ids[layer.id], layer.name, layer.extra)
-        style = _word(layer.extra, "drawio.style")
+        style = word(layer.extra, "drawio.style")
         locked = "locked=1" in style.split(";")
         if layer.locked and not locked:
             style += "locked=1;" if not style or style.endswith(";") else ";locked=1;"
@@ -141,8 +116,8 @@ class _PageWriter:
             style=self._style(line),
             edge="1",
             parent=self._ids.get(line.parent, ""),
-            source=self._ids.get(line.source or RecordId(""), "") or _word(line.extra, "drawio.source"),
-            target=self._ids.get(line.target or RecordId(""), "") or _word(line.extra, "drawio.target"),
+            source=self._ids.get(line.source or RecordId(""), "") or word(line.extra, "drawio.source"),
+            target=self._ids.get(line.target or RecordId(""), "") or word(line.extra, "drawio.target"),
             visible="" if line.visible else "0",
         )
         geometry = etree.SubElement(cell, "mxGeometry")
@@ -166,7 +141,7 @@ class _PageWriter:
     def _style(self, record: Shape | Connector) -> str:
         above = self._looks_of.get(record.parent, ())
         find = self.looks.vertex if isinstance(record, Shape) else self.looks.edge
-        raw = _word(record.extra, "drawio.style")
+        raw = word(record.extra, "drawio.style")
         look = find(raw, above)
         base = base_style(record, raw, look)
         if base != raw:
@@ -181,7 +156,7 @@ class _PageWriter:
 
 def _model_attributes(page: Page) -> dict[str, str]:
     """The attributes that the page came with; those it no longer agrees with are renewed."""
-    kept = _table(page.extra, "drawio.model")
+    kept = table(page.extra, "drawio.model")
     before = page_settings(kept)
     now = {
         "grid": "1" if page.grid else "0",
@@ -202,11 +177,11 @@ def _model_attributes(page: Page) -> dict[str, str]:
 
 def _wrapped(root: Element, identity: str, label: str, extra: Values, link: str = "") -> Element:
     """A new cell in `root`, inside a wrapper when it has attributes of its own; returns the mxCell."""
-    data = _table(extra, "drawio.data")
-    data.update({key: _word(extra, key) for key in ("tooltip", "tags") if _word(extra, key)})
+    data = table(extra, "drawio.data")
+    data.update({key: word(extra, key) for key in ("tooltip", "tags") if word(extra, key)})
     if link:
         data["link"] = link
-    tag = _word(extra, "drawio.tag")
+    tag = word(extra, "drawio.tag")
     if not tag and not data:
         cell = etree.SubElement(root, "mxCell")
         _set_all(cell, id=identity, value=label)
@@ -217,14 +192,14 @@ def _wrapped(root: Element, identity: str, label: str, extra: Values, link: str 
             _set(wrapper, key, text)
         _set(wrapper, "id", identity)
         cell = etree.SubElement(wrapper, "mxCell")
-    for key, text in _table(extra, "drawio.cell").items():
+    for key, text in table(extra, "drawio.cell").items():
         _set(cell, key, text)
     return cell
 
 
 def _label(record: Shape | Connector) -> str:
-    if "drawio.label" in record.extra and record.text == _word(record.extra, "drawio.shown"):
-        return _word(record.extra, "drawio.label")
+    if "drawio.label" in record.extra and record.text == word(record.extra, "drawio.shown"):
+        return word(record.extra, "drawio.label")
     return record.text
 
 
@@ -264,20 +239,6 @@ def _set(element: Element, key: str, text: str) -> None:
         element.set(key, without_illegal(text))
 
 
-def _word(values: Values, key: str) -> str:
-    value = values.get(key)
-    return value if isinstance(value, str) else ""
-
-
 def _numbers(values: Values, key: str) -> list[float]:
     value = values.get(key)
     return [number for number in value if isinstance(number, float)] if isinstance(value, list) else []
-
-
-def _table(values: Values, key: str) -> dict[str, str]:
-    """A JSON object of strings that the reader kept."""
-    try:
-        found = json.loads(_word(values, key) or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    return {str(name): text for name, text in found.items() if isinstance(text, str)} if isinstance(found, dict) else {}
