@@ -18,9 +18,12 @@ from diagram.ids import RecordId
 from diagram.records import (
     NOTHING,
     Along,
+    AssetReference,
     Attachment,
+    Comment,
     Connector,
     Layer,
+    Note,
     Page,
     Record,
     Shape,
@@ -47,13 +50,15 @@ _FIELDS: Mapping[type[Record], Mapping[str, Scalar]] = {
     Connector: {
         "kind": "line", "routing": "straight", "text": "", "html": False, "visible": True, "locked": False, "link": "",
     },
+    Note: {"title": "", "text": ""},
+    Comment: {"author": "", "text": "", "written": "", "resolved": False, "x": 0.0, "y": 0.0},
+    AssetReference: {"asset": "", "media_type": "", "size": 0.0, "name": ""},
 }  # fmt: skip
-_TYPES: Mapping[str, type[Record]] = {"page": Page, "layer": Layer, "shape": Shape, "connector": Connector}
+_TYPES: Mapping[str, type[Record]] = {
+    "page": Page, "layer": Layer, "shape": Shape, "connector": Connector,
+    "note": Note, "comment": Comment, "asset": AssetReference,
+}  # fmt: skip
 _NAMES = {record_type: name for name, record_type in _TYPES.items()}
-_HOUSE = frozenset(
-    ("type", "parent", "order", "source", "target", "at")
-    + ("source_point", "target_point", "source_at", "target_at", "points", "label_at")
-)
 _PLAIN = {record_type: (attrgetter(*defaults), tuple(defaults.items())) for record_type, defaults in _FIELDS.items()}
 _STYLED = -1  # instead of a field's place: the property belongs to the style
 _NOWHERE = Along()
@@ -196,7 +201,7 @@ def revised(record: Record, changes: Values) -> Record | None:
     if style:
         merged = {**differences(row[plan.style]), **style}
         row[plan.style] = style_of({key: value for key, value in merged.items() if value is not None})
-    if props and plan.props:
+    if props:
         row[plan.props] = _overlaid(row[plan.props], props)
     if extra:
         row[plan.extra] = _overlaid(row[plan.extra], extra)
@@ -235,9 +240,9 @@ def _sort_in(
     reader = plan.readers.get(key)
     if reader is not None:
         row[reader[0]] = reader[1](value)
-    elif key.startswith(PARAMETER):
+    elif plan.props and key.startswith(PARAMETER):
         props[key[len(PARAMETER) :]] = value
-    elif key not in _HOUSE:
+    elif key != "parent":  # of a page, which has none
         extra[key] = value
 
 
@@ -340,6 +345,9 @@ class _Plan:
 _READERS: Mapping[type[Record], Mapping[str, Reader]] = {
     Page: {},
     Layer: {},
+    Note: {},
+    Comment: {},
+    AssetReference: {},
     Shape: {"at": _reading(_along)},
     Connector: {
         "source": _name,
@@ -384,4 +392,4 @@ def _row(record_type: type[Record]) -> tuple[Callable[..., Any], Callable[[Recor
     return maker(record_type), attrgetter(*names), {name: place for place, name in enumerate(names)}
 
 
-_ROWS = {record_type: _row(record_type) for record_type in (Page, Layer, Shape, Connector, Unknown)}
+_ROWS = {record_type: _row(record_type) for record_type in (*_FIELDS, Unknown)}

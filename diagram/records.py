@@ -1,8 +1,16 @@
-"""The records of a diagram: pages, layers, shapes and connectors, as frozen values.
+"""The records of a diagram, as frozen values: what is drawn, what is written beside it, what is said about it.
 
-A record's `parent` is another record: a page for layers, a layer (or container, or connector) for shapes. `x, y` count
-from the top left corner of the parent; pages, layers and connectors count as (0, 0). `order` is a fractional index
-(`diagram.order`): siblings with a lower key are painted first.
+A record's `parent` is another record: a page for layers, a layer (or container, or connector) for shapes, nothing for
+pages and notes, and for a comment whatever it is about. `x, y` count from the top left corner of the parent; pages,
+layers and connectors count as (0, 0). `order` is a fractional index (`diagram.order`): siblings with a lower key are
+painted first, or listed first.
+
+Groups, containers and frames are shapes, because everything that a person does to them is what one does to a shape:
+
+- a group is a shape of kind ``group``: it paints nothing, a click selects it as a whole, ungrouping dissolves it;
+- a container is a shape that things can be dropped into: its kind says so (`ShapeKind.container`), or its parameter
+  ``container``; a click in it selects what lies in it;
+- a frame is a container of kind ``frame``: a titled area of a page, `text` is the title.
 """
 
 from __future__ import annotations
@@ -45,6 +53,8 @@ class _Nothing(Mapping[str, "Value"]):
 NOTHING: Values = _Nothing()
 PLAIN = Style()
 ROOT = RecordId("")
+GROUP = "group"  # the kind of shape that paints nothing and holds things together
+FRAME = "frame"  # the kind of shape that is a titled area of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +177,55 @@ class Connector:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A text beside the drawing. It belongs to the diagram, or to the page that is its parent.
+
+    `text` merges by character: two people who type in one note at once both keep what they typed.
+    """
+
+    id: RecordId
+    parent: RecordId
+    order: str
+    title: str = ""
+    text: str = ""
+    extra: Values = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody said about its parent: a shape, a connector, a place on a page, a note; or an answer to a comment.
+
+    `x, y` count from the parent's corner and matter where the parent is drawn. `written` is a moment in ISO 8601, UTC.
+    The thread is open until its first comment is `resolved`.
+    """
+
+    id: RecordId
+    parent: RecordId
+    order: str
+    author: str = ""
+    text: str = ""
+    written: str = ""
+    resolved: bool = False
+    x: float = 0.0
+    y: float = 0.0
+    extra: Values = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class AssetReference:
+    """A file that the diagram uses although no shape shows it. `asset` is its content address: sha256, hexadecimal."""
+
+    id: RecordId
+    parent: RecordId
+    order: str
+    asset: str = ""
+    media_type: str = ""
+    size: float = 0.0  # bytes
+    name: str = ""
+    extra: Values = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """A record of a kind this version does not know: kept, never drawn, never changed."""
 
@@ -177,8 +236,16 @@ class Unknown:
     extra: Values = NOTHING
 
 
-Record: TypeAlias = Page | Layer | Shape | Connector | Unknown
+Record: TypeAlias = Page | Layer | Shape | Connector | Note | Comment | AssetReference | Unknown
 Drawn: TypeAlias = Shape | Connector
+
+
+def assets_of(record: Record) -> tuple[str, ...]:
+    """The content addresses of the files that a record shows or refers to."""
+    if isinstance(record, AssetReference):
+        return (record.asset,) if record.asset else ()
+    found = record.props.get("asset") if isinstance(record, Shape | Connector) else None
+    return (found,) if isinstance(found, str) and found else ()
 
 
 def maker(record_type: type[Record]) -> Callable[..., Any]:  # Any: a record of `record_type`

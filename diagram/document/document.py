@@ -17,7 +17,7 @@ from diagram.document.schema import declared, is_newer
 from diagram.document.values import Writes
 from diagram.errors import BadUpdate, DocumentError, ReadOnly
 from diagram.ids import RecordId
-from diagram.records import ROOT, Page, Record, Value
+from diagram.records import ROOT, Note, Page, Record, Value
 
 T = TypeVar("T")
 Unsubscribe: TypeAlias = Callable[[], None]
@@ -91,6 +91,12 @@ class Document:
         """In the order of their tabs."""
         found = (self.records[identity] for identity in self.children(ROOT))
         return [record for record in found if isinstance(record, Page)]
+
+    def notes(self) -> list[Note]:
+        """Those of the diagram, then those of each page, each in their order."""
+        homes = [ROOT, *(page.id for page in self.pages())]
+        found = (self.records[identity] for home in homes for identity in self.children(home))
+        return [record for record in found if isinstance(record, Note)]
 
     def children(self, identity: RecordId) -> list[RecordId]:
         """What lies directly on a record, in painting order; the list is the caller's."""

@@ -17,12 +17,25 @@ from diagram.document.values import DELETED, Writes
 from diagram.geometry.point import Point
 from diagram.ids import RecordId
 from diagram.properties import from_properties, revised
-from diagram.records import ROOT, Connector, Layer, Page, Record, Shape, Unknown, Value
+from diagram.records import (
+    ROOT,
+    AssetReference,
+    Comment,
+    Connector,
+    Layer,
+    Note,
+    Page,
+    Record,
+    Shape,
+    Unknown,
+    Value,
+)
 
 ReadValues: TypeAlias = Callable[[RecordId], dict[str, Value] | None]
 Stored: TypeAlias = Mapping[RecordId, dict[str, Value]]
 _NONE: Writes = MappingProxyType({})
 _DRAWN = (Shape, Connector)
+_NESTED = (Shape, Connector, Comment, Note, Unknown)  # those that may lie in others of these, and so in a ring
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +159,30 @@ class Projection:
         if record is None or identity not in self._strays:
             return record
         if isinstance(record, Layer):
-            pages = self._siblings.of(ROOT)
-            return replace(record, parent=pages[0]) if pages else record
+            return replace(record, parent=self._first_page() or record.parent)
+        if isinstance(record, Note | AssetReference):
+            return replace(record, parent=ROOT)
+        if isinstance(record, Comment):
+            return self._haven(record)
         if isinstance(record, Shape | Connector):
             return self._home(record)
         return record
+
+    def _haven(self, comment: Comment) -> Record:
+        """On the nearest living thing that its lost parents belonged to, at the same place; else on the first page."""
+        x, y = comment.x, comment.y
+        seen = {comment.id}
+        parent = comment.parent
+        while parent and parent not in seen:
+            seen.add(parent)
+            alive = self._stored.get(parent)
+            if isinstance(alive, Page | Layer | Shape | Connector | Note):
+                return replace(comment, parent=parent, x=x, y=y)
+            ancestor = alive or self._buried(parent)
+            if isinstance(ancestor, Shape | Comment):
+                x, y = x + ancestor.x, y + ancestor.y
+            parent = ROOT if ancestor is None else ancestor.parent
+        return replace(comment, parent=self._first_page() or comment.parent, x=x, y=y)
 
     def _home(self, record: Shape | Connector) -> Record:
         """On the layer that its lost parents lay on, where it was; else on the first layer of the first page."""
@@ -176,6 +208,10 @@ class Projection:
         properties = self._read(identity)
         return None if properties is None else from_properties(identity, properties)
 
+    def _first_page(self) -> RecordId | None:
+        pages = (one for one in self._siblings.of(ROOT) if isinstance(self._shown.get(one), Page))
+        return next(pages, None)
+
     def _first_layer(self, pages: list[RecordId]) -> RecordId | None:
         for page in pages:
             for child in self._siblings.of(page):
@@ -196,15 +232,15 @@ class Projection:
                 layers.add(parent.id)
             if not _fits(record, parent):
                 strays.add(identity)
-            elif isinstance(parent, Shape | Connector | Unknown):
+            elif isinstance(parent, _NESTED):
                 strays.update(self._cut(identity, sound))
         return strays
 
     def _cut(self, identity: RecordId, sound: set[RecordId]) -> list[RecordId]:
-        """The drawn member with the greatest id of a ring of parents above `identity`, if there is one."""
+        """The member of a known type with the greatest id of a ring of parents above `identity`, if there is one."""
         path: dict[RecordId, None] = {}
         record = self._stored.get(identity)
-        while isinstance(record, Shape | Connector | Unknown) and record.id not in sound:
+        while isinstance(record, _NESTED) and record.id not in sound:
             if record.id in path:
                 above = list(path)
                 sound.update(above)
@@ -245,6 +281,10 @@ def _fits(record: Record, parent: Record | None) -> bool:
         return True
     if isinstance(record, Layer):
         return isinstance(parent, Page)
+    if isinstance(record, Note | AssetReference):
+        return record.parent == ROOT or isinstance(parent, Page | Unknown)
+    if isinstance(record, Comment):
+        return parent is not None and not isinstance(parent, AssetReference)
     return isinstance(parent, Layer | Shape | Connector | Unknown)
 
 

@@ -12,7 +12,7 @@ _MANY = 64  # beyond this many changes under one parent, sorting afresh is cheap
 
 
 class Siblings:
-    """Children by parent, sorted by (order, id); pages are the children of ROOT."""
+    """Children by parent, sorted by (order, id); pages and notes are the children of ROOT."""
 
     def __init__(self) -> None:
         self._rows: dict[RecordId, list[tuple[str, RecordId]]] = {}

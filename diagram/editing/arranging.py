@@ -12,14 +12,12 @@ from diagram.editing.zorder import key_on_top, keys_between
 from diagram.geometry.box import Box
 from diagram.ids import RecordId, new_id
 from diagram.order import sequence
-from diagram.records import Connector, Shape
+from diagram.records import GROUP, Comment, Connector, Shape
 from diagram.scene.hits import is_container
 
 if TYPE_CHECKING:
     from diagram.document import Edit
     from diagram.editing.editor import Editor
-
-GROUP = "group"  # the kind that paints nothing and holds things together
 
 
 def bodies(editor: Editor) -> list[tuple[Shape, Box]]:
@@ -113,4 +111,8 @@ def _lift(editor: Editor, edit: Edit, shape: Shape) -> list[RecordId]:
     old, new = editor.scene.origin(shape.id), editor.scene.origin(shape.parent)
     for record, key in zip(members, keys_between(shape.order, above, len(members)), strict=True):
         edit.put(shifted(record, old.x - new.x, old.y - new.y, parent=shape.parent, order=key))
+    for remark in map(editor.document.get, editor.document.children(shape.id)):
+        if isinstance(remark, Comment):
+            x, y = remark.x + old.x - new.x, remark.y + old.y - new.y
+            edit.change(remark.id, parent=shape.parent, x=x, y=y)
     return [record.id for record in members]

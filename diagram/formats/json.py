@@ -12,7 +12,7 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -20,7 +20,7 @@ from diagram.errors import FormatError, LimitExceeded
 from diagram.formats.registry import Contents, FileFormat, Loss, Reading, file_format
 from diagram.ids import RecordId
 from diagram.properties import from_properties, to_properties
-from diagram.records import Connector, Page, Record, Shape, Value
+from diagram.records import ROOT, AssetReference, Note, Page, Record, Value, assets_of
 
 VERSION = 1
 _LARGEST_FILE = 512 << 20
@@ -36,7 +36,7 @@ def is_json(head: bytes) -> bool:
 
 def write(contents: Contents) -> bytes:
     """All records, parents first, one member per line; the same diagram gives the same bytes."""
-    wanted = sorted({asset for record in contents.records for asset in _assets_of(record)})
+    wanted = sorted({asset for record in contents.records for asset in assets_of(record)})
     assets = {asset: base64.b64encode(data).decode("ascii") for asset in wanted if (data := contents.asset(asset))}
     document = {
         "format": "autograph",
@@ -84,11 +84,6 @@ def _members(record: Record) -> dict[str, Value]:
     return {**head, **{key: properties[key] for key in sorted(properties) if key not in head}}
 
 
-def _assets_of(record: Record) -> Iterable[str]:
-    asset = record.props.get("asset") if isinstance(record, Shape | Connector) else None
-    return (asset,) if isinstance(asset, str) else ()
-
-
 def _records(found: list[object], losses: list[Loss]) -> list[Record]:
     records: dict[str, Record] = {}
     for number, members in enumerate(found, 1):
@@ -104,9 +99,7 @@ def _records(found: list[object], losses: list[Loss]) -> list[Record]:
 def _value(value: object) -> Value:
     if value is None or isinstance(value, str | bool | int | float):
         return value
-    if isinstance(value, list) and all(isinstance(item, int | float) and not isinstance(item, bool) for item in value):
-        return [float(item) for item in value]
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+    if isinstance(value, list) and all(isinstance(item, str | bool | int | float) for item in value):
         return list(value)
     return json.dumps(value, ensure_ascii=False)
 
@@ -127,7 +120,7 @@ def _parents_first(records: list[Record], losses: list[Loss]) -> list[Record]:
         losses.append(Loss("missing-parent", "Its container is not in the file", f"record {record.id[:80]}"))
         placed.add(record.id)
         if not isinstance(record, Page):
-            out.append(replace(record, parent=home))
+            out.append(replace(record, parent=ROOT if isinstance(record, Note | AssetReference) else home))
         for child in _below(children.get(record.id, []), children, placed):
             placed.add(child.id)
             out.append(child)

@@ -86,7 +86,7 @@ shape_kind(
 )  # fmt: skip
 shape_kind(
     ShapeKind(
-        "uml_frame", "Frame", _frame, lambda frame: rectangle(frame.box), category="uml", size=(300.0, 200.0),
+        "uml_frame", "Sequence frame", _frame, lambda frame: rectangle(frame.box), category="uml", size=(300.0, 200.0),
         defaults=MappingProxyType({"width": 60.0, "height": 30.0}), label=_frame_label, container=True,
     )
 )  # fmt: skip

@@ -11,7 +11,23 @@ from hypothesis import strategies as st
 from diagram.geometry.point import Point
 from diagram.ids import RecordId, new_id
 from diagram.properties import differing, from_properties, revised, to_properties
-from diagram.records import Along, Attachment, Connector, Layer, Page, Record, Shape, Unknown, Value, maker
+from diagram.records import (
+    ROOT,
+    Along,
+    AssetReference,
+    Attachment,
+    Comment,
+    Connector,
+    Layer,
+    Note,
+    Page,
+    Record,
+    Shape,
+    Unknown,
+    Value,
+    assets_of,
+    maker,
+)
 from diagram.style import DEFAULTS, Style, style_of
 
 LAYER = RecordId("layer")
@@ -46,18 +62,31 @@ connectors = st.builds(
 )  # fmt: skip
 pages = st.builds(Page, st.just(RecordId("p")), orders, name=words, width=numbers, grid=st.booleans(), extra=extras)
 layers = st.builds(Layer, st.just(RecordId("l")), st.just(RecordId("p")), orders, name=words, visible=st.booleans())
-KINDS = (shapes, connectors, pages, layers)
+notes = st.builds(
+    Note, st.just(RecordId("n")), st.just(ROOT) | st.just(RecordId("p")), orders, title=words, text=words, extra=extras
+)
+comments = st.builds(
+    Comment, st.just(RecordId("m")), st.just(RecordId("s")), orders, author=words, text=words, written=words,
+    resolved=st.booleans(), x=numbers, y=numbers, extra=extras,
+)  # fmt: skip
+assets = st.builds(
+    AssetReference, st.just(RecordId("a")), st.just(ROOT), orders, asset=words, media_type=words, size=numbers,
+    name=words, extra=extras,
+)  # fmt: skip
+unknowns = st.builds(Unknown, st.just(RecordId("u")), st.just(ROOT), orders, st.just("hologram"), extra=extras)
+KINDS = (shapes, connectors, pages, layers, notes, comments, assets)
+NAMES = ("shape", "connector", "page", "layer", "note", "comment", "asset")
 values = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), words, st.lists(st.floats(), max_size=5))
 
 
-@given(st.one_of(shapes, connectors, pages, layers))
+@given(st.one_of(*KINDS, unknowns))
 def test_a_record_comes_back_as_it_was(record: Record) -> None:
     assert from_properties(record.id, to_properties(record)) == record
 
 
 @given(st.dictionaries(st.one_of(words, st.sampled_from([*DEFAULTS, "type", "x", "points", "at", "source"])), values))
 def test_reading_never_fails_and_keeps_unknown_keys(damaged: dict[str, object]) -> None:
-    for record_type in ("shape", "connector", "page", "layer", "future-thing"):
+    for record_type in (*NAMES, "future-thing"):
         record = from_properties(RecordId("r"), {**damaged, "type": record_type})  # type: ignore[dict-item]  # damage on purpose
         again = from_properties(record.id, to_properties(record))
         assert repr(again) == repr(record)  # repr, because NaN in a kept value equals nothing
@@ -70,6 +99,24 @@ def test_a_record_of_a_later_version_is_kept_whole() -> None:
     assert to_properties(record) == stored
 
 
+FOREIGN: dict[str, Value] = {"later": 1.0, "p.later": "x", "source": "y", "points": [1.0], "at": "z", "list": [1, 2]}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_only_a_later_version_knows_is_kept_under_its_own_name(name: str) -> None:
+    known = {"shape": {"at"}, "connector": {"source", "points"}}.get(name, set())
+    stored = {key: value for key, value in FOREIGN.items() if key not in known}
+    again = to_properties(from_properties(RecordId("r"), {"type": name, "order": "V", "parent": "p", **stored}))
+    assert {key: again.get(key) for key in stored} == stored
+
+
+def test_every_file_that_a_record_needs_is_named() -> None:
+    assert assets_of(AssetReference(RecordId("a"), ROOT, "V", asset="00ff")) == ("00ff",)
+    assert assets_of(Shape(RecordId("s"), LAYER, "V", kind="image", props={"asset": "11ee"})) == ("11ee",)
+    assert assets_of(Shape(RecordId("s"), LAYER, "V", props={"asset": 3.0})) == ()
+    assert assets_of(Note(RecordId("n"), ROOT, "V")) == ()
+
+
 def test_only_what_differs_is_stored() -> None:
     assert to_properties(Shape(new_id(), LAYER, "V")) == {"type": "shape", "order": "V", "parent": "layer"}
 
@@ -79,9 +126,7 @@ def test_style_keys_and_record_fields_never_share_a_name() -> None:
     assert not own & {field.name for field in fields(Style)} - {"style"}
 
 
-@given(
-    st.one_of(*(st.tuples(kind, kind) for kind in (shapes, connectors, pages, layers)), st.tuples(shapes, connectors))
-)
+@given(st.one_of(*(st.tuples(kind, kind) for kind in KINDS), st.tuples(shapes, connectors)))
 def test_writing_the_difference_turns_one_record_into_the_other(pair: tuple[Record, Record]) -> None:
     old, new = pair
     changes = differing(old, new)
@@ -93,7 +138,7 @@ def test_writing_the_difference_turns_one_record_into_the_other(pair: tuple[Reco
 keys = st.one_of(words, st.sampled_from([*DEFAULTS, "x", "w", "text", "parent", "order", "points", "at", "p.size"]))
 
 
-@given(st.sampled_from(["shape", "connector", "page", "layer"]), *[st.dictionaries(keys, values, max_size=9)] * 2)
+@given(st.sampled_from(NAMES), *[st.dictionaries(keys, values, max_size=9)] * 2)
 def test_revising_a_record_reads_like_reading_it_anew(
     kind: str, stored: dict[str, Value], changes: dict[str, Value]
 ) -> None:

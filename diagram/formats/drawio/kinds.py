@@ -100,6 +100,8 @@ _PLAIN_STYLES: Mapping[str, str] = {
     "or_ellipse": "shape=orEllipse;perimeter=ellipsePerimeter;",
     "sum_ellipse": "shape=sumEllipse;perimeter=ellipsePerimeter;",
     "line_ellipse": "shape=lineEllipse;perimeter=ellipsePerimeter;",
+    "frame": "whiteSpace=wrap;align=left;verticalAlign=top;spacingLeft=8;spacingTop=4;"
+    "fontStyle=1;container=1;collapsible=0;",
     "label": "label;", "table": "shape=table;startSize=0;container=1;collapsible=0;childLayout=tableLayout;",
     "table_row": "shape=tableRow;horizontal=0;startSize=0;collapsible=0;top=0;left=0;bottom=0;right=0;",
 }  # fmt: skip

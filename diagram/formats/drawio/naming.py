@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from diagram.ids import RecordId
-from diagram.records import ROOT, Connector, Layer, Page, Record, Shape, Unknown, Values
+from diagram.records import ROOT, Connector, Layer, Page, Record, Shape, Values
 from diagram.versions.matching import UNNAMED, Name, Names
 
 Cell: TypeAlias = Layer | Shape | Connector
@@ -29,7 +29,7 @@ def walk(children: Families, page: Page) -> Iterator[Cell]:
     stack = list(reversed(children.get(page.id, ())))
     while stack:
         record = stack.pop()
-        if not isinstance(record, Unknown | Page):
+        if isinstance(record, Layer | Shape | Connector):
             yield record
         stack.extend(reversed(children.get(record.id, ())))
 
