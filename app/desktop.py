@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -22,30 +23,39 @@ from ui.theme.tokens import Scheme
 from ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
+    from app.doorbell import Doorbell
     from app.library.library import Library
     from diagram.formats.registry import Reading
     from diagram.records import Record
 
 log = logging.getLogger(__name__)
 
+PATIENCE_S = 3.0
+_AGAIN_S = 0.2
 _SETTLED_MS = 500  # after a tab was opened or closed: its first frames come first
 
 
 def run(files: Sequence[str] = ()) -> int:
-    """Open the window, and `files` in it; returns the exit code when it is closed."""
+    """Open the window, and `files` in it; returns the exit code when it is closed.
+
+    Where the library is open in a program already, that one opens the files, and this one has nothing left to do.
+    """
     from app.log import configure
     from app.responsiveness import keep_responsive, leave_alone, sweep
 
     configure(log_folder())
+    folder, paths = library_folder(), [Path(name).absolute() for name in files]
+    if handed_over(folder, paths):
+        return 0
     keep_responsive()
     app = application()
-    desktop = Desktop(app, MachineSettings(settings_file()), library_folder())
+    desktop = Desktop(app, MachineSettings(settings_file()), folder)
     desk = desktop.window.desk
     desk.opened.connect(lambda _tab: QTimer.singleShot(_SETTLED_MS, leave_alone))
     desk.closed.connect(lambda _tab: QTimer.singleShot(_SETTLED_MS, sweep))
     sys.excepthook = desktop.crashed
     desktop.window.show()
-    desktop.start([Path(name).absolute() for name in files])
+    desktop.start(paths)
     code = app.exec()
     desktop.finish()
     return code
@@ -64,13 +74,28 @@ def application() -> QApplication:
     return app
 
 
+def handed_over(folder: Path, files: Sequence[Path]) -> bool:
+    """Whether a program that has the library in `folder` open has taken over `files` and come to the front."""
+    from app.ringing import Answer, ring
+
+    heard = ring(folder, files) is Answer.HEARD
+    if heard:
+        log.info("the running program opens %d files", len(files))
+    return heard
+
+
 class Desktop:
     """One running program: settings, theme, window and, soon after, the library."""
 
-    def __init__(self, app: QApplication, settings: MachineSettings, folder: Path) -> None:
+    def __init__(
+        self, app: QApplication, settings: MachineSettings, folder: Path, *, patience_s: float = PATIENCE_S
+    ) -> None:
+        """`patience_s`: how long to wait for a program that is closing, or starting, with the same library."""
         self.settings = settings
         self._folder = folder
+        self._patience_s = patience_s
         self._library: Library | None = None
+        self._bell: Doorbell | None = None
         self.theme = app.findChild(Theme) or Theme(app, Scheme(settings.get("theme")))
         self.theme.choose(Scheme(settings.get("theme")))
         services = Services(Files(), export, settings, VERSION)
@@ -93,6 +118,8 @@ class Desktop:
 
     def finish(self) -> None:
         """Let the library go; the window has closed its diagrams."""
+        if self._bell is not None:
+            self._bell.close()
         self.window.jobs.shut_down()
         if self._library is not None:
             self._library.close()
@@ -119,17 +146,50 @@ class Desktop:
         self._load_editor()
 
     def _load_library(self, files: Sequence[Path]) -> None:
-        def job(_progress: object, _cancelled: object) -> Library:
-            from app.library.library import Library  # SQLAlchemy takes half a second: not on the UI thread
-
-            return Library.at(self._folder)
+        def done(library: Library | None) -> None:
+            if library is None:
+                self.window.close()  # the other program does the rest
+            else:
+                self._loaded(library, files)
 
         self.window.jobs.run(
             "Opening the library",
-            job,
-            done=lambda library: self._loaded(library, files),
-            failed=lambda error: self.window.show_no_library(describe(error), lambda: self._load_library(files)),
+            lambda _progress, _cancelled: self._opened(files),
+            done=done,
+            failed=lambda error: self.window.show_no_library(
+                describe(error), lambda: self._load_library(files), lambda folder: self._move_to(folder, files)
+            ),
         )
+
+    def _opened(self, files: Sequence[Path]) -> Library | None:
+        """The library; None when a program that has it has taken over `files`. In a job.
+
+        One that is starting has the lock before it hears, one that is closing hears no more before it lets go.
+        """
+        from app.library.library import Library  # SQLAlchemy takes half a second: not on the UI thread
+        from storage.errors import LibraryBusy
+
+        give_up = time.monotonic() + self._patience_s
+        while True:
+            try:
+                return Library.at(self._folder)
+            except LibraryBusy:
+                if handed_over(self._folder, files):
+                    return None
+                if time.monotonic() > give_up:
+                    raise
+            time.sleep(_AGAIN_S)
+
+    def _move_to(self, folder: Path, files: Sequence[Path]) -> None:
+        """Keep the library in another folder from now on; what was in the old one stays there."""
+        self._folder = folder
+        self.settings.put("library_folder", str(folder))
+        self._load_library(files)
+
+    def _rung(self, files: list[Path]) -> None:
+        """A second start: do what it was started for."""
+        self.window.come_forward()
+        self.window.open_files(files)
 
     def _load_editor(self) -> None:
         """Import what menus and editor need without stopping the window; one thread imports, so none waits half-way."""
@@ -143,7 +203,11 @@ class Desktop:
         self.window.jobs.run("", job, done=lambda _nothing: self.window.load_editor_menus())
 
     def _loaded(self, library: Library, files: Sequence[Path]) -> None:
+        from app.doorbell import Doorbell  # loads QtNetwork: not before the first window
+
         self._library = library
+        self._bell = Doorbell(self._folder, self.window)
+        self._bell.rung.connect(self._rung)
 
         def ready() -> None:
             self.window.use_library(library)

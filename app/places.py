@@ -1,4 +1,4 @@
-"""Where this machine keeps AutoGraph's things; `AUTOGRAPH_LIBRARY` moves the library."""
+"""Where this machine keeps AutoGraph's things; `AUTOGRAPH_LIBRARY` moves the library, and so can the person."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from pathlib import Path
 
 import platformdirs
 
+from app.settings import MachineSettings
+
 _NAME = "AutoGraph"
 
 
 def library_folder() -> Path:
     """The folder of the library's database; it may not exist yet."""
-    moved = os.environ.get("AUTOGRAPH_LIBRARY")
-    return Path(moved) if moved else Path(platformdirs.user_data_dir(_NAME, appauthor=False)) / "library"
+    moved = os.environ.get("AUTOGRAPH_LIBRARY") or MachineSettings(settings_file()).get("library_folder")
+    return Path(str(moved)) if moved else Path(platformdirs.user_data_dir(_NAME, appauthor=False)) / "library"
 
 
 def settings_file() -> Path:

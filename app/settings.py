@@ -29,6 +29,7 @@ SETTINGS = (
     Setting("last_folder", str(Path.home()), "Where the file dialogs start."),
     Setting("export_format", "png", "The format that the export dialog offers first."),
     Setting("window_place", "", "Where the window stood, as Qt writes it, in base64."),
+    Setting("library_folder", "", "Where the library is kept, unless in the usual place."),
     Setting("welcomed", False, "The welcome diagram was made; it is not made again when thrown away."),
 )
 _TABLE = {row.name: row for row in SETTINGS}

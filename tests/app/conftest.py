@@ -23,6 +23,14 @@ TWO_PAGES = """<mxfile host="test"><diagram id="p1" name="First"><mxGraphModel><
 </root></mxGraphModel></diagram></mxfile>"""
 
 
+@pytest.fixture(autouse=True)
+def _own_runtime_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sockets of the programs under test, apart from those of the person."""
+    folder = tmp_path_factory.mktemp("run")
+    folder.chmod(0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+
+
 @pytest.fixture
 def drawing(tmp_path: Path) -> Path:
     """A .drawio file: two boxes, an arrow and an unknown shape on the first page, a rhombus on the second."""

@@ -10,9 +10,11 @@ from pathlib import Path
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QInputDialog, QListView, QStackedWidget, QVBoxLayout, QWidget
 
+from ui.errors import Problem
 from ui.ports import Entry
 from ui.start.cards import CARD, CardDelegate, CardModel
 from ui.start.empty import EmptyState
+from ui.start.trouble import Trouble
 from ui.widgets.buttons import word_button
 from ui.widgets.card import Menu
 from ui.widgets.fields import Dropdown, SearchField
@@ -69,8 +71,10 @@ class StartPage(QWidget):
         )
         self.nothing = EmptyState("Nothing found", "No diagram has all of these words in its title.")
         self.clean = EmptyState("The trash is empty", "Diagrams that you throw away wait here until you delete them.")
+        self.trouble = Trouble()
+        self._troubled = False
         self.stack = QStackedWidget()
-        for widget in (QWidget(), self.cards, self.empty, self.nothing, self.clean):
+        for widget in (QWidget(), self.cards, self.empty, self.nothing, self.clean, self.trouble):
             self.stack.addWidget(widget)
         self._lay_out()
         self.search.textChanged.connect(lambda _text: self._refresh())
@@ -90,6 +94,13 @@ class StartPage(QWidget):
     def show_trashed(self, entries: Sequence[Entry]) -> None:
         """What is in the trash; it is on screen only while the person looks there."""
         self._trashed = list(entries)
+        self._refresh()
+
+    def show_trouble(self, problem: Problem | None) -> None:
+        """The library cannot be used; None: it can."""
+        self._troubled = problem is not None
+        if problem is not None:
+            self.trouble.show_problem(problem)
         self._refresh()
 
     def look_at_trash(self, looks: bool) -> None:
@@ -123,7 +134,9 @@ class StartPage(QWidget):
         shown = self.shown
         self.model.show_entries(shown)
         self.empty_trash.setEnabled(bool(self._trashed))
-        if self._entries is None:
+        if self._troubled:
+            self.stack.setCurrentWidget(self.trouble)
+        elif self._entries is None:
             self.stack.setCurrentIndex(0)
         elif self.in_trash and not self._trashed:
             self.stack.setCurrentWidget(self.clean)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from ui.icons import Ink, paint_icon
+from ui.theme.theme import tokens_of
 
 
 def words(text: str, role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
@@ -21,6 +24,18 @@ def hairline(direction: str = "h", parent: QWidget | None = None) -> QFrame:
     line = QFrame(parent)
     line.setProperty("line", direction)
     return line
+
+
+class Sign(QWidget):
+    """An icon that stands there for the eye alone, in the ink of the theme that is on."""
+
+    def __init__(self, name: str, ink: Ink, size: int = 20, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._ink = name, ink
+        self.setFixedSize(size, size)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        paint_icon(QPainter(self), self._name, QRectF(self.rect()), str(getattr(tokens_of(), self._ink.value)))
 
 
 class ElidedLabel(QLabel):

@@ -57,6 +57,9 @@ def connect_window(window: MainWindow) -> None:
     start.restore_wanted.connect(lambda diagram: _change(window, lambda library: library.restore(diagram)))
     start.delete_wanted.connect(lambda entries: _ask_delete(window, entries))
     start.star_wanted.connect(lambda diagram, starred: _change(window, lambda library: library.star(diagram, starred)))
+    start.trouble.again_wanted.connect(window.try_again)
+    start.trouble.elsewhere_wanted.connect(window.ask_elsewhere)
+    start.trouble.quit_wanted.connect(window.close)
     _connect_jobs(window)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPixmap
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from resources.reader import read_bytes
 from ui.errors import Problem, describe
@@ -42,6 +42,8 @@ class MainWindow(QMainWindow):
         self._has_editor_menus = False
         self.views: dict[Tab, EditorView] = {}
         self._problem: QWidget | None = None
+        self._again: Callable[[], None] = lambda: None
+        self._elsewhere: Callable[[Path], None] = lambda _folder: None
         self.setWindowTitle("AutoGraph")
         self.setWindowIcon(_logo())
         self.setAcceptDrops(True)
@@ -162,15 +164,21 @@ class MainWindow(QMainWindow):
         dialog.finished.connect(lambda _result: self._forget_problem(dialog))
         dialog.open_alone()
 
-    def show_no_library(self, problem: Problem, again: Callable[[], None]) -> None:
-        """The library cannot be used: all that is left is to try `again` or to leave."""
-        from ui.dialogs.problem import ProblemDialog
+    def show_no_library(self, problem: Problem, again: Callable[[], None], elsewhere: Callable[[Path], None]) -> None:
+        """The library cannot be used: the person may try `again`, use one in another folder, or leave."""
+        self._again, self._elsewhere = again, elsewhere
+        self.start.show_trouble(problem)
 
-        dialog = ProblemDialog(problem, self, again="Try Again")
-        dialog.setObjectName("no-library")
-        dialog.accepted.connect(again)
-        dialog.rejected.connect(self.close)
-        dialog.open_alone()
+    def try_again(self) -> None:
+        self.start.show_trouble(None)
+        self._again()
+
+    def ask_elsewhere(self) -> None:
+        """Ask for another folder for the library."""
+        folder = QFileDialog.getExistingDirectory(self, "Keep the library in", str(Path.home()))
+        if folder:
+            self.start.show_trouble(None)
+            self._elsewhere(Path(folder))
 
     def _forget_problem(self, dialog: QWidget) -> None:
         if self._problem is dialog:
@@ -197,6 +205,14 @@ class MainWindow(QMainWindow):
             self.desk.close(tab)
         self.jobs.shut_down()
         event.accept()
+
+    def come_forward(self) -> None:
+        """Be the window in front, as far as the system lets a program decide that."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized | Qt.WindowState.WindowActive)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        QApplication.alert(self)  # where the system does not
 
     def _restore_place(self) -> None:
         place = self.desk.services.settings.get("window_place")

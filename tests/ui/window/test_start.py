@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.desktop import Desktop
 from app.library.library import Library
 from app.settings import MachineSettings
 from tests.ui.conftest import Program
-from ui.dialogs.problem import ProblemDialog
 from ui.window.menus import ORDER
 
 
@@ -49,18 +49,44 @@ def test_cards_and_menus_are_there_before_the_library_is_open(
 
 def test_a_second_program_says_so_and_can_try_again(qapp: QApplication, tmp_path: Path, qtbot: QtBot) -> None:
     held = Library.at(tmp_path / "library")
-    desktop = Desktop(qapp, MachineSettings(tmp_path / "settings.json"), tmp_path / "library")
+    settings = MachineSettings(tmp_path / "settings.json")
+    desktop = Desktop(qapp, settings, tmp_path / "library", patience_s=0.1)
     window = desktop.window
     window.show()
     desktop.start()
-    qtbot.waitUntil(lambda: bool(window.findChildren(ProblemDialog)), timeout=30_000)
-    (dialog,) = window.findChildren(ProblemDialog)
-    assert "another AutoGraph" in dialog.problem.title
-    assert dialog.problem.advice
+    trouble = window.start.trouble
+    qtbot.waitUntil(trouble.isVisible, timeout=30_000)
+    assert "another AutoGraph" in trouble.title.text()
+    assert trouble.advice.text()
     held.close()
-    dialog.accept()
+    trouble.again.click()
+    assert not trouble.isVisible()
     qtbot.waitUntil(lambda: window.desk.library is not None, timeout=30_000)
     qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=30_000)
+    window.close()
+    desktop.finish()
+    window.deleteLater()
+    qapp.processEvents()
+
+
+def test_a_library_that_cannot_live_where_it_is_can_live_elsewhere(
+    qapp: QApplication, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = MachineSettings(tmp_path / "settings.json")
+    desktop = Desktop(qapp, settings, tmp_path / "Dropbox" / "library")
+    window = desktop.window
+    window.show()
+    desktop.start()
+    trouble = window.start.trouble
+    qtbot.waitUntil(trouble.isVisible, timeout=30_000)
+    assert "cannot live in this folder" in trouble.title.text() and "Dropbox" in trouble.what.text()
+    chosen = tmp_path / "mine"
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_words: str(chosen))  # the system's own dialog
+    trouble.elsewhere.click()
+    qtbot.waitUntil(lambda: window.desk.library is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=30_000)
+    assert (chosen / "library.db").is_file() and not (tmp_path / "Dropbox" / "library").exists()
+    assert settings.get("library_folder") == str(chosen), "it is there the next time too"
     window.close()
     desktop.finish()
     window.deleteLater()
