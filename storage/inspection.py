@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -11,10 +12,10 @@ from storage.door import error_of
 from storage.driver import Driver
 from storage.errors import LibraryDamaged, StorageError
 from storage.log_file import frames_promised
-from storage.raw import Raw, opened
-from storage.schema import HEAD
+from storage.raw import Raw, flush, opened
+from storage.schema import HEAD, metadata
+from storage.swap import SAVED_LOG
 
-SAVED_LOG = "library.saved-log"
 _NUMBERS = "SELECT name, seq FROM sqlite_sequence WHERE name IN ('update', 'snapshot')"
 _MAGIC = b"SQLite format 3\0"
 
@@ -37,23 +38,40 @@ def inspect(folder: Path, driver: Driver) -> None:
         head = raw_file.read(100)
     if not head.startswith(_MAGIC) or not {head[18:19], head[19:20]} <= {b"\1", b"\2"}:
         raise LibraryDamaged(f"{FILE_NAME} is not a database")
-    log, saved = folder / f"{FILE_NAME}-wal", folder / SAVED_LOG
-    promised = frames_promised(log)
-    if promised != 0 and log.exists():
-        shutil.copyfile(log, saved)  # SQLite deletes what it does not believe
+    promised = _save_log(folder)
     with opened(driver, file) as raw:
         try:
             revision = _examine(raw, fresh=not backups_in(folder))
             _compare_log(raw, promised)
             _compare_numbers(raw, folder, driver)
-        except driver.module.Error as error:
+        except (driver.module.Error, UnicodeError) as error:
             found = error_of(error)
             raise found if isinstance(found, StorageError) else LibraryDamaged(str(error)) from error
         outdated = "" < revision < HEAD
         making = copied(raw, folder, driver) if outdated or (revision == HEAD and not driver.many) else None
-    saved.unlink(missing_ok=True)
+    if (folder / SAVED_LOG).exists():
+        (folder / SAVED_LOG).unlink()
+        flush(folder)  # if it came back after a power cut, it would be taken for the log of what was written since
     if making is not None:
         adopt(folder, making, driver)
+
+
+def _save_log(folder: Path) -> int | None:
+    """Keep the log, of which SQLite deletes what it does not believe; how many frames it promises.
+
+    One that is still kept comes from a look that was cut short: the library has not been opened since.
+    """
+    log, saved = folder / f"{FILE_NAME}-wal", folder / SAVED_LOG
+    if saved.exists():
+        os.replace(saved, log)
+    promised = frames_promised(log)
+    if promised != 0 and log.exists():
+        half = saved.with_suffix(".half")
+        shutil.copyfile(log, half)
+        flush(half)
+        os.replace(half, saved)
+        flush(folder)
+    return promised
 
 
 def _examine(raw: Raw, *, fresh: bool) -> str:
@@ -61,15 +79,27 @@ def _examine(raw: Raw, *, fresh: bool) -> str:
     raw.execute("PRAGMA busy_timeout = 5000")
     if fresh and raw.execute("SELECT 1 FROM sqlite_master").fetchone() is None:
         return ""
-    # quick_check does not compare the indexes with their tables; for the catalogue, which is small, that is done too.
-    for check in ("quick_check", "integrity_check('diagram')", "integrity_check('alembic_version')"):
-        found = [str(row[0]) for row in raw.execute(f"PRAGMA {check}") if row[0] != "ok"]
-        if found:
-            raise LibraryDamaged("; ".join(found[:3]))
+    # Not quick_check: that does not compare the indexes with their tables, and a diagram is read by an index.
+    found = [str(row[0]) for row in raw.execute("PRAGMA integrity_check") if row[0] != "ok"]
+    if found:
+        raise LibraryDamaged("; ".join(found[:3]))
     revisions = raw.execute("SELECT version_num FROM alembic_version").fetchone()
     if revisions is None or len(revisions[0]) != 4 or not str(revisions[0]).isdigit():
         raise LibraryDamaged(f"{FILE_NAME} does not say of which kind it is")
+    if revisions[0] == HEAD:
+        _compare_tables(raw)
     return str(revisions[0])
+
+
+def _compare_tables(raw: Raw) -> None:
+    """One wrong letter in the description of a table is no fault to SQLite."""
+    for table in metadata.sorted_tables:
+        found = {str(row[1]) for row in raw.execute(f'PRAGMA table_info("{table.name}")')}
+        if found != {column.name for column in table.columns}:
+            raise LibraryDamaged(f"the description of the table {table.name} is damaged")
+    for (words,) in raw.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"):
+        if not str(words).isascii():
+            raise LibraryDamaged("the description of the tables is damaged")
 
 
 def _compare_log(raw: Raw, promised: int | None) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from storage.door import error_of
 from storage.driver import Driver
+from storage.errors import LibraryDamaged
 
 # What SQLite gives for a row: its values are numbers, text, bytes or None, whatever the column was declared as.
 Row = tuple[Any, ...]
@@ -54,6 +55,8 @@ def opened(driver: Driver, file: Path, *, frozen: bool = False) -> Generator[Raw
             yield raw
     except driver.module.Error as error:
         raise error_of(error) from error
+    except UnicodeError as error:  # the driver decodes the names in the schema by itself
+        raise LibraryDamaged(f"{file.name} has unreadable names in it") from error
 
 
 def raw_of(connection: Connection) -> Raw:

@@ -7,47 +7,35 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlalchemy import Column, Float, Integer, LargeBinary, String, Table, Text
 
 from storage.backups import Backup, newest_sound
 from storage.database import FILE_NAME, writing_engine
 from storage.door import door
 from storage.driver import Driver
 from storage.errors import LibraryDamaged, NewerLibrary, StorageError, WorldFailed
-from storage.inspection import SAVED_LOG
 from storage.migrate import migrate
 from storage.raw import Raw, Row, opened
-from storage.salvage import Salvage
-from storage.schema import HEAD
-from storage.swap import exchange
+from storage.salvage import ASSET, VERSION, Salvage, loose_rows
+from storage.schema import HEAD, metadata
+from storage.swap import SAVED_LOG, exchange
 
 log = logging.getLogger(__name__)
 
 TITLE = "Recovered diagram"
 _LARGEST_NUMBER = 1 << 40  # beyond it, it is damage
 _SCRATCH = "recovering"
-# What is copied as it is; updates and snapshots are joined by their hashes, the search is made anew.
-_PLAIN = {
-    "folder": ("id", "parent_id", "name"),
-    "diagram": ("id", "title", "created_s", "changed_s", "folder_id", "opened_s", "trashed_s", "starred"),
-    "tag": ("diagram_id", "name"),
-    "version": ("id", "diagram_id", "name", "automatic", "bytes", "sha256", "made_s"),
-    "step": ("diagram_id", "number", "undone", "bytes"),
-    "asset": ("sha256", "bytes", "size", "made_s"),
-    "asset_use": ("diagram_id", "sha256"),
-    "thumbnail": ("diagram_id", "bytes", "made_s"),
-    "job": ("key", "kind", "payload", "state", "attempts", "not_before_s"),
-    "sync_state": ("diagram_id", "acked_version", "epoch"),
-    "quarantine": ("diagram_id", "bytes", "reason", "made_s"),
-    "setting": ("key", "value"),
-}
-_TYPES = {"title": str, "name": str, "id": str, "created_s": float, "changed_s": float, "bytes": bytes}
+# What is copied as it is: every table of ours but these two, which are joined by their hashes. A number that SQLite
+# gives out by itself is given out anew.
+_PLAIN = [table for table in metadata.sorted_tables if table.name not in ("update", "snapshot")]
+_NEEDED = {String: str, Text: str, LargeBinary: bytes, Float: float}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +78,7 @@ def recover(folder: Path, driver: Driver, reason: str) -> RecoveryReport:
             target.execute("BEGIN IMMEDIATE")
             read, lost = _take(target, damaged, driver)
             added = 0 if backup is None else _take(target, backup.file, driver)[0]
+            read += _take_loose(target, folder, every=not _is_catalogue_whole(folder, damaged, driver))
             nameless = _make_whole(target)
             diagrams = _count(target, "diagram")
             target.execute("COMMIT")
@@ -98,8 +87,6 @@ def recover(folder: Path, driver: Driver, reason: str) -> RecoveryReport:
                 raise LibraryDamaged(f"the recovered library is not sound: {faults[0]}")
             target.execute("PRAGMA journal_mode = DELETE")
         kept = exchange(folder, new)
-        if (folder / SAVED_LOG).exists():
-            os.replace(folder / SAVED_LOG, kept / f"{FILE_NAME}-wal")
         shutil.rmtree(scratch, ignore_errors=True)
     return RecoveryReport(reason, kept, diagrams, read, lost, _name(backup), added, nameless)
 
@@ -111,7 +98,7 @@ def _name(backup: Backup | None) -> str:
 def _copy(folder: Path, scratch: Path) -> Path:
     """The damaged file and its log, to be read without changing what is kept. The index of the log is made anew."""
     copy = scratch / FILE_NAME
-    for suffix in ("", "-wal"):
+    for suffix in ("", "-wal", "-journal"):
         source = folder / f"{FILE_NAME}{suffix}"
         if source.exists():
             shutil.copyfile(source, scratch / source.name)
@@ -137,12 +124,10 @@ def _take(target: Raw, source: Path, driver: Driver) -> tuple[int, int]:
         with opened(driver, source) as raw:
             salvage = Salvage(raw, driver)
             _refuse_newer(salvage)
-            for table, columns in _PLAIN.items():
-                found = [column for column in columns if column in salvage.columns(table)]
-                if found:
-                    _insert(target, table, found, (row for row in salvage.rows(table, found) if _fits(found, row)))
+            for table in _PLAIN:
+                _take_table(target, salvage, table)
             _take_words(target, salvage)
-            read = _take_blobs(target, salvage)
+            read = _take_blobs(target, salvage.blobs())
             _go_on_counting(target, salvage)
             return read, salvage.holes
     except (WorldFailed, NewerLibrary):
@@ -159,33 +144,68 @@ def _refuse_newer(salvage: Salvage) -> None:
                 raise NewerLibrary(f"the library has schema {revision}, this program knows up to {HEAD}")
 
 
-def _fits(columns: list[str], row: Row) -> bool:
+def _take_table(target: Raw, salvage: Salvage, table: Table) -> None:
+    there = salvage.columns(table.name)
+    columns = [column for column in table.columns if column.name in there and not _is_counted(column)]
+    if columns:
+        names = [column.name for column in columns]
+        _insert(target, table.name, names, (row for row in salvage.rows(table.name, names) if _fits(columns, row)))
+
+
+def _is_counted(column: Column[object]) -> bool:
+    return column.name == "id" and isinstance(column.type, Integer)
+
+
+def _fits(columns: list[Column[object]], row: Row) -> bool:
     """Whether a row looks like one of ours: the catalogue has no hashes."""
-    named = dict(zip(columns, row, strict=True))
-    if any(not isinstance(named[name], kind) for name, kind in _TYPES.items() if name in named):
-        return False
+    named = {column.name: value for column, value in zip(columns, row, strict=True)}
+    for column in columns:
+        kind = _NEEDED.get(type(column.type))
+        if kind is not None and not column.nullable and not isinstance(named[column.name], kind):
+            return False
     if "sha256" in named and "bytes" in named:
         digest = hashlib.sha256(named["bytes"])
         return named["sha256"] in (digest.digest(), digest.hexdigest())
     return True
 
 
-def _insert(target: Raw, table: str, columns: list[str], rows: Iterable[Row]) -> None:
+def _insert(target: Raw, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
     names, marks = ", ".join(columns), ", ".join("?" * len(columns))
     for row in rows:
         target.execute(f'INSERT OR IGNORE INTO "{table}" ({names}) VALUES ({marks})', row)
 
 
-def _take_blobs(target: Raw, salvage: Salvage) -> int:
+def _take_blobs(target: Raw, blobs: Iterable[Row]) -> int:
     """Snapshots become updates too: what two files hold merges, but one cannot stand for the other's updates."""
     there = {(row[0], row[1]) for row in target.execute('SELECT diagram_id, sha256 FROM "update"')}
     before = len(there)
     columns = "diagram_id, bytes, sha256, origin, imported, made_s"
-    for row in salvage.blobs():
+    for row in blobs:
         if (row[0], row[2]) not in there:
             there.add((row[0], row[2]))
             target.execute(f'INSERT OR IGNORE INTO "update" ({columns}) VALUES (?, ?, ?, ?, ?, ?)', row)
     return len(there) - before
+
+
+def _take_loose(target: Raw, folder: Path, *, every: bool) -> int:
+    """Add what only the pages still hold; of diagrams that nobody names any more only if `every`: they were deleted."""
+    saved, log = folder / SAVED_LOG, folder / f"{FILE_NAME}-wal"
+    loose = loose_rows(folder / FILE_NAME, saved if saved.exists() else log)
+    named = {row[0] for row in target.execute("SELECT id FROM diagram")}
+    _insert(target, "asset", ASSET, loose.assets)
+    _insert(target, "version", VERSION, [row for row in loose.versions if row[1] in named])
+    return _take_blobs(target, [row for row in loose.blobs if every or row[0] in named])
+
+
+def _is_catalogue_whole(folder: Path, damaged: Path, driver: Driver) -> bool:
+    """Whether every diagram that there was is still named; a log that had to be saved may have named more."""
+    if (folder / SAVED_LOG).exists():
+        return False
+    try:
+        with opened(driver, damaged) as raw:
+            return [tuple(row) for row in raw.execute("PRAGMA integrity_check('diagram')")] == [("ok",)]
+    except (StorageError, driver.module.Error):
+        return False
 
 
 def _go_on_counting(target: Raw, salvage: Salvage) -> None:

@@ -16,7 +16,11 @@ from storage.raw import flush
 ASIDE = "aside"
 _NEXT = "library.next"
 _LEAVING = "leaving"
-_PARTS = (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm")
+SAVED_LOG = "library.saved-log"  # the log as it was found; SQLite deletes what it does not believe
+_LOG = f"{FILE_NAME}-wal"
+# What leaves, in this order, and under which name: the database last, because what belongs to it means nothing alone.
+_PARTS = {f"{FILE_NAME}-journal": f"{FILE_NAME}-journal", f"{FILE_NAME}-shm": f"{FILE_NAME}-shm", _LOG: _LOG}
+_PARTS |= {SAVED_LOG: _LOG, FILE_NAME: FILE_NAME}
 
 
 def exchange(folder: Path, new: Path) -> Path:
@@ -36,10 +40,11 @@ def complete(folder: Path) -> None:
     leaving = folder / ASIDE / _LEAVING
     if (folder / _NEXT).exists():
         leaving.mkdir(parents=True, exist_ok=True)
-        for name in _PARTS:
+        for name, left in _PARTS.items():
             if (folder / name).exists():
-                os.replace(folder / name, leaving / name)
-        flush(leaving)
+                os.replace(folder / name, leaving / left)
+        for place in (leaving, leaving.parent, folder):  # or a power cut could leave the old log beside the new file
+            flush(place)
         os.replace(folder / _NEXT, folder / FILE_NAME)
         flush(folder)
     if leaving.exists():
