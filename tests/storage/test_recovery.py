@@ -151,7 +151,7 @@ def readable(file: Path, scratch: Path) -> Blobs:
     for number in range(1, 320):
         try:
             row = raw.execute('SELECT diagram_id, bytes, sha256 FROM "update" WHERE id = ?', (number,)).fetchone()
-        except driver.module.Error:
+        except (driver.module.Error, UnicodeError):
             continue
         if row is not None and isinstance(row[1], bytes) and hashlib.sha256(row[1]).digest() == row[2]:
             found.setdefault(row[0], set()).add(row[1])
