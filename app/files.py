@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +19,12 @@ LARGEST_FILE = 512 * 1024 * 1024  # bytes; draw.io users report files up to 300 
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
-    """A file as it was understood: the name of its format and what was in it."""
+    """A file as it was understood: the name of its format, what was in it, and its very bytes."""
 
     path: Path
     format: str
     reading: Reading
+    data: bytes
 
 
 def open_file(path: Path) -> OpenedFile:
@@ -35,7 +38,7 @@ def open_file(path: Path) -> OpenedFile:
     try:
         entry = recognise(data, path.name)
         assert entry.read is not None  # recognise() only returns readable formats
-        return OpenedFile(path, entry.name, entry.read(data))
+        return OpenedFile(path, entry.name, entry.read(data), data)
     except FormatError as error:
         text = str(error)
         if text.startswith(path.name):
@@ -71,6 +74,19 @@ def write_bytes(path: Path, data: bytes) -> None:
     Raises:
         FileUnwritable: the folder is missing, full or not writable.
     """
+    with beside(path, data) as temporary:
+        os.replace(temporary, path)
+
+
+@contextmanager
+def beside(path: Path, data: bytes) -> Iterator[Path]:
+    """A file beside `path` that holds `data` and is on the disk, ready to be renamed; what is left of it goes.
+
+    It may be read by whom the present file may be read.
+
+    Raises:
+        FileUnwritable: the folder is missing, full or not writable; also for what goes wrong in the block.
+    """
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,12 +95,21 @@ def write_bytes(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
+        os.chmod(temporary, _mode(path))
+        yield Path(temporary)
     except OSError as error:
-        if temporary is not None and os.path.exists(temporary):
-            os.unlink(temporary)
         raise FileUnwritable(f"{path}: {(error.strerror or 'it cannot be written').lower()}") from error
+    finally:
+        if temporary is not None:
+            with suppress(OSError):
+                os.unlink(temporary)
+
+
+def _mode(path: Path) -> int:
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        return 0o666 & ~_umask()
 
 
 def _umask() -> int:

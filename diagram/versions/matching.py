@@ -26,8 +26,8 @@ class Name:
 Names: TypeAlias = Mapping[RecordId, Name]
 
 
-def recognised(version: Version, names: Names, known: Names) -> dict[RecordId, Values]:
-    """`version`, read afresh, with the ids that `known` has for the same names; what is new keeps its own.
+def recognised(names: Names, known: Names) -> dict[RecordId, RecordId]:
+    """The ids that `known` has for what is called the same in `names`; what is new is left out.
 
     A page that had no id and got one is known by its place, a cell that moved to another page by its id, if that is
     long enough to be telling.
@@ -35,12 +35,16 @@ def recognised(version: Version, names: Names, known: Names) -> dict[RecordId, V
     pages = _pages(names.values(), known.values())
     by_name = {name: identity for identity, name in known.items()}
     ids: dict[RecordId, RecordId] = {}
-    for identity in version:
-        name = names[identity]
+    for identity, name in names.items():
         found = by_name.get(Name(pages.get(name.page, name.page), name.cell))
         if found is not None:
             ids[identity] = found
-    ids.update(_moved({one: names[one] for one in version if one not in ids}, known, set(ids.values())))
+    strangers = {identity: name for identity, name in names.items() if identity not in ids}
+    return ids | _moved(strangers, known, set(ids.values()))
+
+
+def renamed(version: Version, ids: Mapping[RecordId, RecordId]) -> dict[RecordId, Values]:
+    """`version` with other ids, wherever a property names one too."""
     return {ids.get(identity, identity): _renamed(values, ids) for identity, values in version.items()}
 
 
