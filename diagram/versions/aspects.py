@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from diagram.ids import RecordId
 from diagram.properties import from_properties
-from diagram.records import Connector, Layer, Page, Record, Shape, Value, Values
+from diagram.records import AssetReference, Comment, Connector, Layer, Note, Record, Shape, Unknown, Value, Values
 from diagram.style import STYLE_KEYS
 from diagram.text.html import plain_of
 
@@ -33,6 +33,7 @@ _LABEL = Aspect("Label position", "moved the label of")
 _KNOWN: Mapping[str, Aspect] = {
     "x": POSITION, "y": POSITION, "parent": POSITION, "at": POSITION, "w": SIZE, "h": SIZE, "width": SIZE,
     "height": SIZE, "text": TEXT, "html": TEXT, "name": Aspect("Name", "renamed"), "order": STACKING,
+    "title": Aspect("Title", "renamed"),
     "rotation": Aspect("Rotation", "turned"), "points": _PATH, "routing": Aspect("Routing", "rerouted"),
     "source": _START, "source_at": _START, "source_point": _START,
     "target": _END, "target_at": _END, "target_point": _END,
@@ -61,7 +62,9 @@ def noun_of(record: Record) -> str:
     """What a person calls such a thing, in the singular."""
     if isinstance(record, Shape):
         return "label" if record.kind == "edge_label" else "shape"
-    return type(record).__name__.lower() if isinstance(record, Page | Layer | Connector) else "part"
+    if isinstance(record, AssetReference):
+        return "file"
+    return "part" if isinstance(record, Unknown) else type(record).__name__.lower()
 
 
 def label_of(record: Record) -> str:
@@ -69,10 +72,17 @@ def label_of(record: Record) -> str:
     if isinstance(record, Shape | Connector):
         text = plain_of(record.text, record.html)
     else:
-        name = getattr(record, "name", "")
-        text = name if isinstance(name, str) else ""
+        text = _name(record)
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST].rstrip()}…"
+
+
+def _name(record: Record) -> str:
+    if isinstance(record, Note):
+        return record.title or record.text
+    if isinstance(record, Comment):
+        return record.text
+    return "" if isinstance(record, Unknown | Shape | Connector) else record.name
 
 
 def subject_of(record: Record) -> str:

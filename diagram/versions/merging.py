@@ -121,10 +121,19 @@ class _Merging:
         waiting = list(self.result)
         while waiting:
             identity = waiting.pop()
+            if identity in self.result and self._goes_along(identity):
+                del self.result[identity]
+                waiting += [one for one, values in self.result.items() if values.get("parent") == identity]
             for key in _NEEDED:
-                other = self.result[identity].get(key)
+                other = self.result.get(identity, NOTHING).get(key)
                 if isinstance(other, str) and other and other not in self.result:
                     waiting += self._bring(identity, key, RecordId(other))
+
+    def _goes_along(self, identity: RecordId) -> bool:
+        """Whether it is something that a file does not hold, such as an old comment on what they deleted."""
+        ours, parent = self.ours.get(identity), self.result[identity].get("parent")
+        gone = isinstance(parent, str) and parent in self.before and parent not in self.result
+        return gone and identity not in self.base and ours is not None and ours == self.before.get(identity)
 
     def _bring(self, identity: RecordId, key: str, other: RecordId) -> Iterator[RecordId]:
         for side in (self.ours, self.theirs):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagram.ids import RecordId
-from diagram.records import NOTHING
+from diagram.records import NOTHING, Comment
 from diagram.style import Style
 from diagram.versions.merging import Clash, Fate, merge
 from diagram.versions.version import Version, changed
@@ -135,6 +135,16 @@ def test_records_that_the_file_cannot_hold_are_not_deleted_by_it() -> None:
     ours = drawn(A, B, C)
     merged = merge(drawn(A, B), drawn(A, replace(B, text="New")), ours, before=ours)
     assert merged.version == drawn(A, replace(B, text="New"), C)
+
+
+def test_an_old_comment_goes_with_what_they_deleted_and_a_new_one_keeps_it() -> None:
+    said = Comment(RecordId("c"), RecordId("a"), "z", text="Why?")
+    answer = Comment(RecordId("d"), RecordId("c"), "z", text="Because.")
+    ours = drawn(A, B, said, answer)
+    assert merge(drawn(A, B), drawn(B), ours, before=ours).version == drawn(B)
+    merged = merge(drawn(A, B), drawn(B), ours, before=drawn(A, B))
+    assert merged.version == ours
+    assert merged.clashes == (Clash(RecordId("a"), Fate.KEPT),)
 
 
 def test_what_the_file_cannot_say_is_no_edit_of_ours() -> None:
