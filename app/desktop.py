@@ -17,7 +17,7 @@ from app.places import library_folder, log_folder, settings_file
 from app.settings import MachineSettings
 from app.version import VERSION
 from ui.errors import describe
-from ui.ports import Entry, Export, NewDiagram, ReadFile, Services
+from ui.ports import Entry, Export, NewDiagram, ReadFile, Recovery, Services
 from ui.theme.theme import Theme
 from ui.theme.tokens import Scheme
 from ui.window.main_window import MainWindow
@@ -211,6 +211,7 @@ class Desktop:
 
         def ready() -> None:
             self.window.use_library(library)
+            self._tell_recovery(library)
             if files:
                 self.window.open_files(files)
 
@@ -218,6 +219,14 @@ class Desktop:
             ready()
         else:
             self._welcome(library, ready)
+
+    def _tell_recovery(self, library: Library) -> None:
+        found = library.recovery
+        if found is not None:
+            counts = {
+                name: getattr(found, name) for name in ("diagrams", "read", "lost", "backup", "added", "nameless")
+            }
+            self.window.show_recovery(Recovery(found.reason, found.kept, **counts))
 
     def _welcome(self, library: Library, ready: Callable[[], None]) -> None:
         """The first run: put the welcome diagram into an empty library, with its picture on the card."""

@@ -71,7 +71,15 @@ class OpenDiagram(Protocol):
 
     def retry(self) -> None: ...
 
+    def settle(self) -> SaveStatus:
+        """Try to get everything onto the disk, which may take seconds; how it went."""
+        ...
+
     def close(self) -> None: ...
+
+    def abandon(self) -> None:
+        """Let it go as it is on the disk: what is not saved there is lost, and the person has said so."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,24 @@ class Library(Protocol):
     def star(self, diagram: str, starred: bool) -> None: ...
 
     def keep_thumbnail(self, diagram: str, png: bytes) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """A damaged library was repaired when it was opened: what was wrong, and what became of it.
+
+    `kept` is the folder with the damaged file. `read` counts the edits that could still be read there, `added` those
+    that only the backup of that name had, `lost` what was found broken, `nameless` the diagrams without a title.
+    """
+
+    reason: str
+    kept: Path
+    diagrams: int
+    read: int
+    lost: int
+    backup: str = ""
+    added: int = 0
+    nameless: int = 0
 
 
 @dataclass(frozen=True, slots=True)

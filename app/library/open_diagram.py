@@ -14,7 +14,7 @@ from diagram.text.html import plain_of
 from storage.errors import StorageError
 from storage.library import LocalLibrary
 from storage.updates import NO_STEPS, Steps, Stored
-from ui.ports import Assets, SaveStatus
+from ui.ports import Assets, SaveStatus, Saving
 
 log = logging.getLogger(__name__)
 
@@ -78,20 +78,29 @@ class OpenDiagram:
         """Try to save again now."""
         self._saver.retry()
 
+    def settle(self) -> SaveStatus:
+        """Wait until everything is on the disk, trying again if need be; how it went. At most some seconds."""
+        if self._saver.error is not None:
+            self._saver.retry()
+        self._saver.settle(FLUSH_S)
+        return self._saver.status
+
+    def abandon(self) -> None:
+        """Let the diagram go as it is on the disk; what is not there is lost."""
+        while self._leave:
+            self._leave.pop()()
+        self._saver.stop()
+
     def close(self) -> None:
         """Wait until everything is on the disk and let the diagram go.
 
         Raises:
             StorageError: something could not be stored. The diagram is still open and nothing is lost: try again.
         """
-        if self._saver.error is not None:
-            self._saver.retry()
-        if not self._saver.settle(FLUSH_S):
+        if self.settle().saving is not Saving.SAVED:
             error = self._saver.error
             raise error if isinstance(error, StorageError) else StorageError("the last changes are not saved yet")
-        while self._leave:
-            self._leave.pop()()
-        self._saver.stop()
+        self.abandon()
         if self._edited:
             self._library.search.put(self.id, self._title, words_of(self.document.records.values()))
 

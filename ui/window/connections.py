@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from ui.window.editor_view import EditorView
     from ui.window.main_window import MainWindow
 
+log = logging.getLogger(__name__)
+
 BUSY_AFTER_MS = 400
 PICTURE_AFTER_MS = 3000
 
@@ -32,6 +35,7 @@ def connect_window(window: MainWindow) -> None:
     desk.opened.connect(window.add_view)
     desk.closing.connect(lambda tab: _keep_thumbnail(window, tab))
     desk.closed.connect(window.drop_view)
+    desk.kept_open.connect(lambda tabs: window.unsaved.ask(tabs, lambda: None))
     desk.front_changed.connect(lambda tab: _front(window, tab))
     desk.renamed.connect(lambda _tab: window.show_front(desk.tab))
     desk.status_changed.connect(lambda tab: window.views[tab].status.show_status(tab.status))
@@ -288,7 +292,11 @@ def _keep_thumbnail(window: MainWindow, tab: Tab) -> None:
     from ui.thumbnails import thumbnail
 
     png = thumbnail(tab.editor, tab.diagram.assets)
-    window.jobs.run("", lambda _progress, _cancelled: library.keep_thumbnail(tab.diagram.id, png))
+    window.jobs.run(
+        "",
+        lambda _progress, _cancelled: library.keep_thumbnail(tab.diagram.id, png),
+        failed=lambda error: log.warning("a card keeps its old picture: %s", error),  # comfort, no work is lost
+    )
 
 
 # Jobs.

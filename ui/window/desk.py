@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ui.jobs import Jobs
-from ui.ports import Library, NewDiagram, OpenDiagram, SaveStatus, Services
+from ui.ports import Library, NewDiagram, OpenDiagram, SaveStatus, Saving, Services
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -42,6 +42,7 @@ class Desk(QObject):
     closing = Signal(object)
     closed = Signal(object)
     front_changed = Signal(object)
+    kept_open = Signal(object)  # the tabs that cannot be closed without losing edits
     status_changed = Signal(object)
     renamed = Signal(object)
     library_ready = Signal()
@@ -130,10 +131,24 @@ class Desk(QObject):
             self.front_changed.emit(tab)
 
     def close(self, tab: Tab) -> None:
-        """Close a tab once all of it is on the disk; when that fails the tab stays and the error goes up."""
-        index = self.tabs.index(tab)
+        """Close a tab once all of it is on the disk; when that fails it stays, and `kept_open` asks what to do."""
+        if not self.try_close(tab):
+            self.kept_open.emit([tab])
+
+    def try_close(self, tab: Tab) -> bool:
+        """Close a tab if all of it can be brought onto the disk; whether it is closed."""
         self.closing.emit(tab)
+        tab.status = tab.diagram.settle()
+        if tab.status.saving is not Saving.SAVED:
+            self.status_changed.emit(tab)
+            return False
         tab.diagram.close()
+        self.drop(tab)
+        return True
+
+    def drop(self, tab: Tab) -> None:
+        """Take away a tab whose diagram is closed."""
+        index = self.tabs.index(tab)
         self.tabs.remove(tab)
         if tab is self.tab:
             self.show(self.tabs[min(index, len(self.tabs) - 1)] if self.tabs else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from ui.ports import Export
 
 if TYPE_CHECKING:
-    from ui.window.desk import Desk
+    from ui.window.desk import Desk, Tab
 
 _TITLES = {
     "png": "PNG picture",
@@ -47,7 +48,7 @@ def export(desk: Desk, wish: Export) -> None:
     if desk.tab is None:
         return
     folder = Path(str(desk.services.settings.get("last_folder")))
-    name = _file_name(desk.tab.diagram.title)
+    name = file_name(desk.tab.diagram.title)
     offered = str(folder / f"{name}.{wish.format}")
     kinds = f"{_TITLES[wish.format]} (*.{wish.format})"
     chosen, _filter = QFileDialog.getSaveFileName(desk.window, "Export", offered, kinds)
@@ -59,9 +60,12 @@ def export(desk: Desk, wish: Export) -> None:
 
 def export_to(desk: Desk, wish: Export, path: Path) -> None:
     """Write the diagram in front to `path`; several pages of a picture get numbers."""
-    tab = desk.tab
-    if tab is None:
-        return
+    if desk.tab is not None:
+        write_copy(desk, desk.tab, wish, path, lambda written: _written(desk, written))
+
+
+def write_copy(desk: Desk, tab: Tab, wish: Export, path: Path, done: Callable[[list[Path]], object]) -> None:
+    """Write the diagram of `tab` as it is now; `done` gets the files, on the UI thread."""
     records, title, assets = tab.editor.document.records_in_order(), tab.diagram.title, tab.diagram.assets
 
     def job(_progress: object, _cancelled: object) -> list[Path]:
@@ -72,7 +76,11 @@ def export_to(desk: Desk, wish: Export, path: Path) -> None:
             written.append(target)
         return written
 
-    desk.jobs.run(f"Exporting {path.name}", job, done=lambda written: _written(desk, written))
+    desk.jobs.run(f"Exporting {path.name}", job, done=lambda written: _tell(done, written))
+
+
+def _tell(done: Callable[[list[Path]], object], written: list[Path]) -> None:
+    done(written)
 
 
 def _written(desk: Desk, paths: list[Path]) -> None:
@@ -81,7 +89,7 @@ def _written(desk: Desk, paths: list[Path]) -> None:
     desk.say_with(f"Exported {what}", "Show folder", lambda: QDesktopServices.openUrl(folder))
 
 
-def _file_name(title: str) -> str:
+def file_name(title: str) -> str:
     """The title as a file name that every system takes."""
     kept = "".join("-" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in title)
     return kept.strip(" .")[:120] or "diagram"

@@ -14,14 +14,16 @@ from resources.reader import read_bytes
 from ui.errors import Problem, describe
 from ui.icons import icon
 from ui.jobs import Jobs
-from ui.ports import Library, Services
+from ui.ports import Library, Recovery, Services
 from ui.start.page import StartPage
 from ui.theme.theme import Theme
+from ui.widgets.banner import Banners, Told, Tone
 from ui.widgets.toast import Toast
 from ui.window import connections
 from ui.window.desk import Desk, Tab
 from ui.window.tab_strip import TabStrip
 from ui.window.top_bar import TopBar
+from ui.window.unsaved import Unsaved
 
 if TYPE_CHECKING:
     from ui.window.actions import Actions
@@ -59,9 +61,12 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         for widget in (self.tab_strip, self.top_bar):
             column.addWidget(widget)
+        self.banners = Banners()
+        column.addWidget(self.banners)
         column.addWidget(self.stack, 1)
         self.setCentralWidget(body)
         self.toast = Toast(body)
+        self.unsaved = Unsaved(self.desk, self.banners)
         self.top_bar.show_diagram(None)
         self.resize(*SIZE)
         self._restore_place()
@@ -169,6 +174,13 @@ class MainWindow(QMainWindow):
         self._again, self._elsewhere = again, elsewhere
         self.start.show_trouble(problem)
 
+    def show_recovery(self, found: Recovery) -> None:
+        """The library was damaged and is repaired: say so until it is put away."""
+        from ui.dialogs.recovery import TITLE, RecoveryDialog, in_short
+
+        look = ("What happened…", lambda: RecoveryDialog(found, self).open_alone())
+        self.banners.show_banner("recovery", Told(TITLE, in_short(found), (look,), Tone.NOTICE, closable=True))
+
     def try_again(self) -> None:
         self.start.show_trouble(None)
         self._again()
@@ -197,12 +209,14 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self, lambda: self.open_files(paths))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Close every diagram first; one that cannot be saved raises, and the window stays open."""
+        """Close every diagram first; while one cannot be saved the window stays open and asks what to do."""
         event.ignore()
         settings = self.desk.services.settings
         settings.put("window_place", bytes(self.saveGeometry().toBase64().data()).decode())
-        for tab in reversed(self.desk.tabs.copy()):
-            self.desk.close(tab)
+        left = [tab for tab in reversed(self.desk.tabs.copy()) if not self.desk.try_close(tab)]
+        if left:
+            self.unsaved.ask(left, self.close)
+            return
         self.jobs.shut_down()
         event.accept()
 

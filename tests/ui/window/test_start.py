@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.desktop import Desktop
 from app.library.library import Library
 from app.settings import MachineSettings
 from tests.ui.conftest import Program
+from ui.dialogs.recovery import RecoveryDialog
 from ui.window.menus import ORDER
 
 
@@ -91,3 +92,21 @@ def test_a_library_that_cannot_live_where_it_is_can_live_elsewhere(
     desktop.finish()
     window.deleteLater()
     qapp.processEvents()
+
+
+def test_a_repaired_library_says_what_happened(program: Program, tmp_path: Path) -> None:
+    program.close()
+    (tmp_path / "library" / "library.db").write_bytes(b"no database " * 1000)
+    for log in (tmp_path / "library").glob("library.db-*"):
+        log.unlink()
+    program.desktop = program._begin()
+    window = program.desktop.window
+    banner = window.banners["recovery"]
+    assert banner.isVisible() and "repaired" in banner.title.text() and "1 diagram is there" in banner.text.text()
+    banner.buttons["What happened…"].click()
+    (dialog,) = window.findChildren(RecoveryDialog)
+    rows = dict(dialog.rows())
+    assert Path(rows["Damaged file kept"]).is_dir() and rows["From the backup"]
+    dialog.accept()
+    banner.findChildren(QToolButton)[0].click()
+    assert not window.banners.isVisible()
