@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from diagram.collector import collector_paused
 from diagram.document.changes import Changes, Origin, joined
 from diagram.document.edit import Edit, needed, unlike, wished
 from diagram.document.history import History, entry_of
+from diagram.document.letters import Part
 from diagram.document.projection import Projection
 from diagram.document.replica import Replica
 from diagram.document.schema import declared, is_newer
+from diagram.document.splices import Splice, splices_between
+from diagram.document.texts import Texts, Turned
 from diagram.document.values import Writes
 from diagram.errors import BadUpdate, DocumentError, ReadOnly
 from diagram.ids import RecordId
@@ -192,12 +195,34 @@ class Document:
         """These properties of these records, deleted or not, as far as they are there; for the history only."""
         return self._replica.named(wanted)
 
-    def write_back(self, writes: Writes, label: str) -> None:
-        """What undo and redo write; for the history only."""
-        self._keep(self._replica.write(writes, label))
-        stored = self._projection.stored
-        risen = [identity for identity in writes if stored(identity) is None]
-        revisions = {identity: written for identity, written in writes.items() if stored(identity) is not None}
+    def in_texts(self, ask: Callable[[Texts], bool]) -> bool:
+        """What `ask` finds out about the notes' texts, without changing any; for the history only."""
+        return self._replica.in_texts(ask)
+
+    def write_back(
+        self,
+        writes: Writes,
+        turns: Mapping[RecordId, tuple[Part, ...]],
+        label: str,
+        written: Callable[[Mapping[RecordId, Turned]], None],
+    ) -> None:
+        """What undo and redo write; for the history only. It is told by `written`, before storage gets the bytes."""
+        turned: dict[RecordId, Turned] = {}
+
+        def turn(texts: Texts) -> None:
+            turned.update((identity, texts.turn(identity, parts)) for identity, parts in turns.items())
+
+        updates = self._replica.write(writes, label, turn)
+        written(turned)
+        self._keep(updates)
+        risen: list[RecordId] = []
+        revisions: dict[RecordId, Mapping[str, Value]] = {}
+        for identity in {**writes, **turns}:
+            if self._projection.stored(identity) is None:
+                risen.append(identity)
+            else:
+                text = {"text": self._replica.text(identity)} if identity in turns else {}
+                revisions[identity] = {**writes.get(identity, {}), **text}
         self._show(self._replica.several(risen), revisions, Origin.UNDO, label)
 
     @contextmanager
@@ -232,20 +257,41 @@ class Document:
     def _finish(self, edit: Edit) -> None:
         label = edit.label
         known, writes = self._planned(edit)
+        texts = self._apart(edit, writes)
         if not writes:
             return
-        updates = self._replica.write(writes, label)
-        entries = {identity: entry_of(known[identity], written) for identity, written in writes.items()}
+        parts: dict[RecordId, tuple[Part, ...]] = {}
+
+        def write_texts(into: Texts) -> None:
+            parts.update((identity, into.splice(identity, change.splices)) for identity, change in texts.items())
+
+        updates = self._replica.write(writes, label, write_texts)
+        entries = {
+            identity: entry_of(known[identity], written, parts.get(identity, ()))
+            for identity, written in writes.items()
+        }
         self.history.record(label, entries)
         self._keep(updates)
         risen: dict[RecordId, dict[str, Value] | None] = {}
         revisions: dict[RecordId, Mapping[str, Value]] = {}
         for identity, written in writes.items():
+            if identity in texts:
+                written = {**written, "text": texts[identity].text}
             if self._projection.stored(identity) is None:
                 risen[identity] = _written_over(known[identity], written)
             else:
                 revisions[identity] = written
         self._show(risen, revisions, Origin.LOCAL, label)
+
+    def _apart(self, edit: Edit, writes: dict[RecordId, dict[str, Value]]) -> dict[RecordId, TextChange]:
+        """The texts of notes, taken out of `writes`: they are not written as properties."""
+        found: dict[RecordId, TextChange] = {}
+        for identity, record in edit.close().items():
+            if isinstance(record, Note) and "text" in writes.get(identity, {}):
+                del writes[identity]["text"]
+                splices = edit.splices(identity) or splices_between(self._replica.text(identity), record.text)
+                found[identity] = TextChange(record.text, splices)
+        return found
 
     def _planned(
         self, edit: Edit
@@ -303,6 +349,13 @@ class Document:
                 _call_all(self._readers, self._waiting.popleft())
         finally:
             self._telling = False
+
+
+class TextChange(NamedTuple):
+    """What becomes of a note's text, and by which splices."""
+
+    text: str
+    splices: Sequence[Splice]
 
 
 def _written_over(values: Mapping[str, Value] | None, written: dict[str, Value]) -> dict[str, Value]:

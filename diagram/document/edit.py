@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
+from diagram.document.splices import Splice, splice_of_utf16, spliced, splices_between
 from diagram.document.values import DELETED, same, storable
-from diagram.errors import NotInEdit, RecordMissing
+from diagram.errors import DocumentError, NotInEdit, RecordMissing
 from diagram.ids import RecordId
 from diagram.properties import differing, from_properties, replaced, to_properties
-from diagram.records import Record, Value, Values
+from diagram.records import Note, Record, Value, Values
 
 
 class Readable(Protocol):
@@ -29,6 +31,7 @@ class Edit:
         self._staged: dict[RecordId, Record | None] = {}  # None: deleted
         self._children: dict[RecordId, set[RecordId]] = {}  # of staged records, by their staged parent
         self._named: dict[RecordId, set[str]] = {}  # of records that were only changed: their fields
+        self._splices: dict[RecordId, list[Splice]] = {}  # of living notes: from the document's text to the staged one
         self._open = True
 
     def get(self, identity: RecordId) -> Record | None:
@@ -43,8 +46,35 @@ class Edit:
         self._named.pop(record.id, None)
         self._stage(record)
 
-    def _stage(self, record: Record) -> None:
+    def splice(self, identity: RecordId, at: int, removed: int, inserted: str, *, utf16: bool = False) -> None:
+        """Write into a note where somebody types: at character `at`, `removed` give way to `inserted`.
+
+        Two people who do that at once both keep what they typed. With `utf16` the positions are Qt's.
+
+        Raises:
+            RecordMissing: there is no such note, or it is deleted.
+            DocumentError: the place is not within the text.
+        """
+        self._check()
+        note = self.get(identity)
+        if not isinstance(note, Note):
+            raise RecordMissing(f"there is no note {identity}")
+        inserted = _written(inserted)
+        one = splice_of_utf16(note.text, at, removed, inserted) if utf16 else Splice(at, removed, inserted)
+        try:
+            text = spliced(note.text, [one])
+        except ValueError as error:
+            raise DocumentError(str(error)) from error
+        if identity not in self._staged:
+            self._named[identity] = {"text"}
+        elif identity in self._named:
+            self._named[identity].add("text")
+        self._stage(replace(note, text=text), [one])
+
+    def _stage(self, record: Record, splices: Iterable[Splice] | None = None) -> None:
         before = self._staged.get(record.id)
+        if isinstance(record, Note):
+            record = self._stage_text(record, splices)
         if before is not None:
             self._children[before.parent].discard(record.id)
         self._staged[record.id] = record
@@ -52,6 +82,20 @@ class Edit:
         if siblings is None:
             siblings = self._children[record.parent] = set()
         siblings.add(record.id)
+
+    def _stage_text(self, note: Note, splices: Iterable[Splice] | None) -> Note:
+        """Note by which splices the text came about; without `splices`, by those that compare both."""
+        note = note if note.text.isascii() else replace(note, text=_written(note.text))
+        known = self._document.get(note.id)
+        if not isinstance(known, Note):
+            return note
+        before = self._staged.get(note.id, known)
+        if not isinstance(before, Note):  # deleted in this edit, and now back
+            before = known
+            self._splices.pop(note.id, None)
+        changed = splices_between(before.text, note.text) if splices is None else splices
+        self._splices.setdefault(note.id, []).extend(changed)
+        return note
 
     def change(self, identity: RecordId, **changes: Any) -> None:  # Any: the fields of whatever record it is
         """Set fields of a record by name, such as ``x=10.0`` or ``style=...``.
@@ -94,6 +138,10 @@ class Edit:
         if not self._open:
             raise NotInEdit(f"the edit {self.label!r} has ended")
 
+    def splices(self, identity: RecordId) -> Sequence[Splice]:
+        """How the text of a note that lives in the document becomes the one that this edit wants."""
+        return self._splices.get(identity, ())
+
     def close(self) -> Mapping[RecordId, Record | None]:
         """End the edit: what it wants, in the order in which it was said. None means deleted."""
         self._open = False
@@ -102,6 +150,11 @@ class Edit:
     def named(self, identity: RecordId) -> Collection[str] | None:
         """The only fields in which the record may differ from the document's; None: in any."""
         return self._named.get(identity)
+
+
+def _written(text: str) -> str:
+    """`text` as the document keeps it, of the same length."""
+    return str(storable(text))
 
 
 def needed(wanted: Record | None, values: Values | None) -> dict[str, Value]:

@@ -1,7 +1,8 @@
 """Undo and redo: the document's own steps, made of what each edit changed, property by property.
 
 Undo writes a value back only where the step's value still stands. What somebody else wrote there since is theirs and
-stays, even if it happens to be the same again (after a restart the values alone are compared). A new record counts as
+stays, even if it happens to be the same again (after a restart the values alone are compared). Of a note's text it
+takes back its own characters and nobody else's (`diagram.document.letters`). A new record counts as
 undeleted from nothing: undoing it deletes it softly, unless somebody else worked on it. A step that finds nothing of
 its own left is passed over.
 """
@@ -13,24 +14,31 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from diagram.collector import collector_paused
+from diagram.document.letters import Part, joined, renamed
+from diagram.document.texts import Texts, Turned
 from diagram.document.values import DELETED, Writes, same
 from diagram.errors import BadUpdate
 from diagram.ids import RecordId
 from diagram.records import Value
 
 _NOBODYS: frozenset[str] = frozenset()
+Entries: TypeAlias = dict[RecordId, "Entry"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a step changed in one record: the same properties before and after; None means absent."""
+    """What a step changed in one record: the same properties before and after; None means absent.
+
+    `text` is what it did last to the note's text: the edit itself, or its undoing where the step is undone.
+    """
 
     before: Mapping[str, Value]
     after: Mapping[str, Value]
     created: bool = False
+    text: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,8 @@ class Step:
         """For storage; in any thread. A line per record, so that a long step never holds up the other threads."""
         lines = [json.dumps([self.number, self.label])]
         for identity, entry in self.entries.items():
-            lines.append(json.dumps([identity, dict(entry.before), dict(entry.after), entry.created]))
+            text = [[part.to_list() for part in entry.text]] if entry.text else []
+            lines.append(json.dumps([identity, dict(entry.before), dict(entry.after), entry.created, *text]))
         return zlib.compress("\n".join(lines).encode(), 1)
 
     @staticmethod
@@ -60,8 +69,9 @@ class Step:
             number, label = json.loads(head)
             entries = {}
             for line in lines:
-                identity, before, after, created = json.loads(line)
-                entries[RecordId(identity)] = Entry(dict(before), dict(after), bool(created))
+                identity, before, after, created, *text = json.loads(line)
+                parts = tuple(map(Part.from_list, text[0])) if text else ()
+                entries[RecordId(identity)] = Entry(dict(before), dict(after), bool(created), parts)
             return Step(int(number), str(label), entries)
         except (zlib.error, ValueError, TypeError) as error:
             raise BadUpdate(f"a step of the history cannot be read: {error}") from error
@@ -91,7 +101,15 @@ class Writer(Protocol):
 
     def children(self, identity: RecordId) -> list[RecordId]: ...
 
-    def write_back(self, writes: Writes, label: str) -> None: ...
+    def in_texts(self, ask: Callable[[Texts], bool]) -> bool: ...
+
+    def write_back(
+        self,
+        writes: Writes,
+        turns: Mapping[RecordId, tuple[Part, ...]],
+        label: str,
+        written: Callable[[Mapping[RecordId, Turned]], None],
+    ) -> None: ...
 
     def told_at_once(self) -> AbstractContextManager[None]: ...
 
@@ -224,21 +242,28 @@ class History:
         while source and wanted(source[-1]):
             step = source.pop()
             writes, applied = self._still_ours(step, back=back)
-            if not writes:
+            turns = {one: entry.text for one, entry in applied.items() if entry.text and not entry.created}
+            if not applied:
                 dropped.append(step.number)
                 continue
-            turned = replace(step, entries=applied)
-            target.append(turned)
-            self._tell(
-                StepsChanged(done=() if back else (turned,), undone=(turned,) if back else (), dropped=tuple(dropped))
-            )
-            self._document.write_back(writes, step.label)
+
+            def written(texts: Mapping[RecordId, Turned], step: Step = step, applied: Entries = applied) -> None:
+                for identity, text in texts.items():
+                    applied[identity] = replace(applied[identity], text=text.parts)
+                done, undone = self._rename(texts)
+                turned = replace(step, entries=applied)
+                target.append(turned)
+                (undone if back else done).append(turned)
+                self._tell(StepsChanged(tuple(done), tuple(undone), tuple(dropped)))
+
+            self._document.write_back(writes, turns, step.label, written)
             return True
         if dropped:
             self._tell(StepsChanged(dropped=tuple(dropped), alone=True))
         return False
 
     def _still_ours(self, step: Step, *, back: bool) -> tuple[Writes, dict[RecordId, Entry]]:
+        """What to write, and the entries of which something is done: a property, or a text."""
         writes: dict[RecordId, Mapping[str, Value]] = {}
         applied: dict[RecordId, Entry] = {}
         created = self._document.several(identity for identity, entry in step.entries.items() if entry.created)
@@ -249,19 +274,48 @@ class History:
             current = (created if entry.created else kept)[identity] or {}
             if not entry.created:
                 entry, properties = _standing(entry, current, overruled, back=back)
+                entry = self._with_standing_text(identity, entry)
             elif back:
                 properties = self._undrawn(identity, entry, current, step) if not overruled else {}
             else:
                 properties = {DELETED: None} if current.get(DELETED) else {}
             if properties:
                 writes[identity] = properties
+            if properties or (entry.text and not entry.created):
                 applied[identity] = entry
         return writes, applied
 
+    def _with_standing_text(self, identity: RecordId, entry: Entry) -> Entry:
+        if entry.text and not self._document.in_texts(lambda texts: texts.stands(identity, entry.text)):
+            return replace(entry, text=())
+        return entry
+
+    def _rename(self, texts: Mapping[RecordId, Turned]) -> tuple[list[Step], list[Step]]:
+        """Call the characters that came back by their new names in all steps; those done and undone that changed."""
+        found: tuple[list[Step], list[Step]] = ([], [])
+        renamings = {identity: text.renamings for identity, text in texts.items() if text.renamings}
+        for steps, changed in zip((self._done, self._undone), found, strict=True) if renamings else ():
+            for index, step in enumerate(steps):
+                entries = {
+                    identity: replace(step.entries[identity], text=renamed(step.entries[identity].text, names))
+                    for identity, names in renamings.items()
+                    if identity in step.entries
+                }
+                if any(entry != step.entries[identity] for identity, entry in entries.items()):
+                    steps[index] = replace(step, entries={**step.entries, **entries})
+                    changed.append(steps[index])
+        return found
+
     def _undrawn(self, identity: RecordId, entry: Entry, current: Mapping[str, Value], step: Step) -> dict[str, Value]:
         """What hides a record that the step drew, unless somebody else has worked on it or put something into it."""
-        inhabited = any(child not in step.entries for child in self._document.children(identity))
-        return {} if inhabited or dict(current) != dict(entry.after) else {DELETED: True}
+        if any(child not in step.entries for child in self._document.children(identity)):
+            return {}
+        now = dict(current)
+        if now.get("type") == "note":
+            now.pop("text", None)
+            if not self._document.in_texts(lambda texts: texts.is_only_of(identity, entry.text)):
+                return {}
+        return {DELETED: True} if now == dict(entry.after) else {}
 
     def _tell(self, change: StepsChanged) -> None:
         for subscriber in tuple(self._subscribers):
@@ -276,7 +330,8 @@ def _standing(
     keys = [key for key in expected if key not in overruled and same(current.get(key), expected[key])]
     if len(keys) == len(expected):
         return entry, wanted
-    standing = Entry({key: entry.before[key] for key in keys}, {key: entry.after[key] for key in keys})
+    before, after = ({key: values[key] for key in keys} for values in (entry.before, entry.after))
+    standing = Entry(before, after, text=entry.text)
     return standing, {key: wanted[key] for key in keys}
 
 
@@ -287,21 +342,23 @@ def _merged(steps: Iterable[Step]) -> dict[RecordId, Entry]:
         for identity, entry in step.entries.items():
             known = merged.get(identity)
             merged[identity] = entry if known is None else _followed(known, entry)
-    return {identity: entry for identity, entry in merged.items() if entry.after}
+    return {identity: entry for identity, entry in merged.items() if entry.after or (entry.text and not entry.created)}
 
 
 def _followed(first: Entry, then: Entry) -> Entry:
     after = {**first.after, **then.after}
+    text = joined(first.text, then.text)
     if first.created:
         there = {} if after.get(DELETED) else {key: value for key, value in after.items() if value is not None}
-        return Entry({}, there, created=True)
+        return Entry({}, there, created=True, text=text)
     before = {**then.before, **first.before}
     changed = [key for key in after if not same(before[key], after[key])]
-    return Entry({key: before[key] for key in changed}, {key: after[key] for key in changed})
+    return Entry({key: before[key] for key in changed}, {key: after[key] for key in changed}, text=text)
 
 
-def entry_of(values: Mapping[str, Value] | None, written: Mapping[str, Value]) -> Entry:
-    """What writing `written` over the stored `values` changes; None for `values`: the record is new."""
+def entry_of(values: Mapping[str, Value] | None, written: Mapping[str, Value], text: tuple[Part, ...] = ()) -> Entry:
+    """What writing `written` over the stored `values`, and `text`, changes; None for `values`: the record is new."""
+    text = joined((), text)
     if values is None:
-        return Entry({}, dict(written), created=True)
-    return Entry({key: values.get(key) for key in written}, dict(written))
+        return Entry({}, dict(written), created=True, text=text)
+    return Entry({key: values.get(key) for key in written}, dict(written), text=text)

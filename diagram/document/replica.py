@@ -1,8 +1,9 @@
-"""The CRDT behind a document, and the only file that knows Loro.
+"""The CRDT behind a document; with `diagram.document.texts` the only file that knows Loro.
 
-Layout: root map `meta` (schema) and root map `records`, which holds one child map of scalar properties per record,
-made once by the record's author. Loro raises `BaseException` itself and panics across the border; both are turned into
-our errors here. Everything happens on the thread that made the replica, and callbacks only append bytes or events.
+Layout: root map `meta` (schema); root map `records`, which holds one child map of scalar properties per record, made
+once by the record's author; and a root text for each note, read and written here as the note's property `text`. Loro
+raises `BaseException` itself and panics across the border; both are turned into our errors here. Everything happens on
+the thread that made the replica, and callbacks only append bytes or events.
 """
 
 from __future__ import annotations
@@ -10,22 +11,28 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from loro import Diff, DiffEvent, ExportMode, LoroDoc, LoroMap, VersionVector
 
+from diagram.document.splices import splices_between
+from diagram.document.texts import Texts, owner_of
 from diagram.document.values import Writes
 from diagram.errors import BadUpdate, DocumentBroken, DocumentError
 from diagram.ids import RecordId
 from diagram.records import Value, Values
+
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from loro import LoroValue  # in the stub only
 
 RECORDS = "records"
 META = "meta"
+NOTE = "note"
+_PLAIN = frozenset({"page", "layer", "shape", "connector", "comment", "asset"})  # types whose text is a property
 
 
 class Replica:
@@ -39,7 +46,9 @@ class Replica:
         self._events: list[DiffEvent] = []
         self._maps: dict[RecordId, LoroMap] = {}  # those read just now, until the next write or merge
         self._doc = LoroDoc()  # type: ignore[no-untyped-call]  # the stub of its constructor has no types
+        self._doc.set_hide_empty_root_containers(True)  # else a text that was only looked for would count as a value
         self._records = self._doc.get_map(RECORDS)
+        self._texts = Texts(self._doc)
         self._listen()
 
     def _listen(self) -> None:
@@ -106,8 +115,12 @@ class Replica:
             self._gap = self._doc.export_pending_updates() is not None
             return _touched(self._events)
 
-    def write(self, writes: Writes, message: str) -> list[bytes]:
+    def write(
+        self, writes: Writes, message: str, in_texts: Callable[[Texts], None] = lambda _texts: None
+    ) -> list[bytes]:
         """Commit once; the update bytes to be stored. The values have been through `storable`.
+
+        A new note's `text` may be among its properties; all else that changes texts is done by `in_texts`.
 
         Raises:
             DocumentBroken: Loro refused half-way; the document must be opened again from storage.
@@ -116,7 +129,8 @@ class Replica:
         try:
             with self._door(DocumentBroken, "the change could not be written"):
                 for identity, properties in writes.items():
-                    _assign(self._map_of(identity), properties)
+                    _assign(self._map_of(identity), self._without_text(identity, properties))
+                in_texts(self._texts)
                 self._doc.commit_with("local", None, True, message)
         except BaseException:  # half of it may be written, and Loro cannot take it back
             self._broken = True
@@ -124,6 +138,13 @@ class Replica:
         finally:
             self._maps.clear()
         return self._updates.copy()
+
+    def _without_text(self, identity: RecordId, properties: Values) -> Values:
+        """What of `properties` goes into the record's map; the text of a note is written into its text."""
+        if properties.get("type") != NOTE or "text" not in properties:
+            return properties
+        self._texts.splice(identity, splices_between(self._texts.of(identity), str(properties["text"] or "")))
+        return {key: value for key, value in properties.items() if key != "text"}
 
     def _map_of(self, identity: RecordId) -> LoroMap:
         # Never kept beyond a merge: when two peers create one id, the winner's container replaces the other's.
@@ -151,7 +172,28 @@ class Replica:
         """The properties of all records, deleted ones too: about 10 µs per record."""
         with self._door(DocumentBroken, "the document cannot be read"):
             values = cast(dict[RecordId, object], self._records.get_deep_value())
-        return {identity: value for identity, value in values.items() if isinstance(value, dict)}
+            found = {identity: value for identity, value in values.items() if isinstance(value, dict)}
+            for identity in self._texts.owners():
+                if identity in found:
+                    self._add_text(identity, found[identity])
+        return found
+
+    def text(self, identity: RecordId) -> str:
+        """The merging text of a record."""
+        with self._door(DocumentBroken, "the document cannot be read"):
+            return self._texts.of(identity)
+
+    def in_texts(self, ask: Callable[[Texts], T]) -> T:
+        """What `ask` finds out about the texts, without changing any."""
+        with self._door(DocumentBroken, "the document cannot be read"):
+            return ask(self._texts)
+
+    def _add_text(self, identity: RecordId, values: dict[str, Value]) -> None:
+        """A record of a type that only a later version knows may have a merging text too."""
+        if values.get("type") not in _PLAIN:
+            text = self._texts.of(identity)
+            if text:
+                values["text"] = text
 
     def values(self, identity: RecordId) -> dict[str, Value] | None:
         """The properties of one record, deleted or not; the dict is the caller's."""
@@ -163,7 +205,10 @@ class Replica:
         with self._door(DocumentBroken, "the document cannot be read"):
             for identity in identities:
                 found = _child(self._records, identity)
-                out[identity] = None if found is None else cast(dict[str, Value], found.get_value())
+                values = None if found is None else cast(dict[str, Value], found.get_value())
+                if values is not None:
+                    self._add_text(identity, values)
+                out[identity] = values
         return out
 
     def named(self, wanted: Mapping[RecordId, Iterable[str]]) -> dict[RecordId, dict[str, Value]]:
@@ -241,6 +286,9 @@ def _touched(events: Sequence[DiffEvent]) -> dict[RecordId, set[str]]:
     for event in events:
         for part in event.events:
             path = [getattr(item.index, "key", None) for item in part.path]
+            owner = owner_of(path[0]) if path else None
+            if owner is not None:
+                found.setdefault(owner, set()).add("text")
             if not path or path[0] != RECORDS or not isinstance(part.diff, Diff.Map):
                 continue
             keys = part.diff.diff.updated
