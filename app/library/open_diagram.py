@@ -9,7 +9,7 @@ from app.library.saving import Saver
 from diagram.document import Document, StepsChanged
 from diagram.document.history import Step
 from diagram.errors import BadUpdate
-from diagram.records import Connector, Record, Shape
+from diagram.records import Connector, Note, Record, Shape
 from diagram.text.html import plain_of
 from storage.errors import StorageError
 from storage.library import LocalLibrary
@@ -129,9 +129,14 @@ class OpenDiagram:
 
 
 def words_of(records: Iterable[Record]) -> str:
-    """All labels, for the search."""
-    drawn = [record for record in records if isinstance(record, Shape | Connector)]
-    return "\n".join(plain_of(record.text, record.html) for record in drawn if record.text)
+    """All labels, and the titles and texts of notes, for the search."""
+    found: list[str] = []
+    for record in records:
+        if isinstance(record, Shape | Connector):
+            found += (plain_of(record.text, record.html),) if record.text else ()
+        elif isinstance(record, Note):
+            found += (record.title, record.text)
+    return "\n".join(words for words in found if words)
 
 
 def _images(library: LocalLibrary) -> Assets:
