@@ -52,8 +52,10 @@ class Replica:
         self._listen()
 
     def _listen(self) -> None:
+        updates = self._updates  # not `self`: Loro would hold it for ever, where Python's collector cannot see
+
         def keep(update: bytes) -> bool:
-            self._updates.append(update)
+            updates.append(update)
             return True  # Loro drops a subscriber that returns anything else
 
         self._subscription = self._doc.subscribe_local_update(keep)

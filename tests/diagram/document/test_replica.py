@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import gc
 import random
+import weakref
 
 import pytest
 
 from diagram.document import Document
 from diagram.document.replica import Replica
 from diagram.errors import BadUpdate, DocumentBroken
+from diagram.ids import RecordId
 from tests.diagram.document.drawing import A, B, copy_of, drawing, shape
 
 
@@ -106,3 +109,12 @@ def test_a_write_after_a_reading_and_a_merge_reaches_the_container_that_won() ->
         replica.merge(update)
         replica.write({A: {"y": 5.0}}, "Move")
         assert (replica.values(A) or {})["y"] == 5.0
+
+
+def test_a_replica_that_nobody_holds_is_gone() -> None:
+    replica = Replica()
+    replica.write({RecordId("a"): {"type": "shape"}}, "New")
+    gone = weakref.ref(replica)
+    del replica
+    gc.collect()
+    assert gone() is None
