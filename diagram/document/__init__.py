@@ -1,5 +1,6 @@
 from diagram.document.changes import Changes, Origin
 from diagram.document.compaction import Snapshot, compacted
+from diagram.document.conflicts import Conflict
 from diagram.document.document import Document
 from diagram.document.edit import Edit
 from diagram.document.founding import founded
@@ -7,6 +8,7 @@ from diagram.document.history import History, Step, StepsChanged
 
 __all__ = [
     "Changes",
+    "Conflict",
     "Document",
     "Edit",
     "History",

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import ExitStack, contextmanager
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from diagram.collector import collector_paused
 from diagram.document.changes import Changes, Origin, joined
-from diagram.document.edit import Edit, needed, unlike, wished
+from diagram.document.conflicts import Conflict
+from diagram.document.edit import Edit, needed
 from diagram.document.history import History, entry_of
 from diagram.document.letters import Part
+from diagram.document.planning import planned
 from diagram.document.projection import Projection
 from diagram.document.replica import Replica
 from diagram.document.schema import declared, is_newer
-from diagram.document.splices import Splice, splices_between
 from diagram.document.texts import Texts, Turned
 from diagram.document.values import Writes
 from diagram.errors import BadUpdate, DocumentError, ReadOnly
@@ -41,6 +42,7 @@ class Document:
         self._edit: Edit | None = None
         self._readers: list[Callable[[Changes], None]] = []
         self._keepers: list[Callable[[bytes], None]] = []
+        self._warned: list[Callable[[Conflict], None]] = []
         self._waiting: deque[Changes] = deque()
         self._telling = False
         self.read_only = read_only or is_newer(replica.meta())
@@ -147,8 +149,12 @@ class Document:
         if self._edit is not None:
             raise DocumentError("an update cannot be merged inside an edit")
         merged = self._replica.merge(update)
-        self.history.overrule(merged)
-        return self._show(self._replica.several(merged), {}, Origin.REMOTE, "")
+        self.history.overrule(merged.touched)
+        changes = self._show(self._replica.several(merged.touched), {}, Origin.REMOTE, "")
+        for conflict in merged.conflicts:
+            if hasattr(self.get(conflict.record), conflict.property):  # it lives, and is of a kind that shows it
+                _call_all(self._warned, conflict)
+        return changes
 
     def export_snapshot(self) -> bytes:
         """Everything, with its whole past, as one blob for `load`."""
@@ -177,6 +183,14 @@ class Document:
         """
         self._readers.append(callback)
         return lambda: self._readers.remove(callback)
+
+    def subscribe_conflicts(self, callback: Callable[[Conflict], None]) -> Unsubscribe:
+        """Be told, after a merge, of words that two people wrote at once into one property; returns the way out.
+
+        All copies that see both tell the same. The other words are written by an ordinary edit, if somebody wants them.
+        """
+        self._warned.append(callback)
+        return lambda: self._warned.remove(callback)
 
     def subscribe_updates(self, callback: Callable[[bytes], None]) -> Unsubscribe:
         """Be given the bytes of every local commit, undo and redo included, before the readers hear of it."""
@@ -255,75 +269,22 @@ class Document:
             raise DocumentError(f"the edit {self._edit.label!r} has not ended yet")
 
     def _finish(self, edit: Edit) -> None:
-        label = edit.label
-        known, writes = self._planned(edit)
-        texts = self._apart(edit, writes)
-        if not writes:
+        plan = planned(edit, self._replica, self._projection)
+        if not plan.writes:
             return
         parts: dict[RecordId, tuple[Part, ...]] = {}
 
         def write_texts(into: Texts) -> None:
-            parts.update((identity, into.splice(identity, change.splices)) for identity, change in texts.items())
+            parts.update((identity, into.splice(identity, change.splices)) for identity, change in plan.texts.items())
 
-        updates = self._replica.write(writes, label, write_texts)
+        updates = self._replica.write(plan.writes, edit.label, write_texts)
         entries = {
-            identity: entry_of(known[identity], written, parts.get(identity, ()))
-            for identity, written in writes.items()
+            identity: entry_of(plan.known[identity], written, parts.get(identity, ()))
+            for identity, written in plan.writes.items()
         }
-        self.history.record(label, entries)
+        self.history.record(edit.label, entries)
         self._keep(updates)
-        risen: dict[RecordId, dict[str, Value] | None] = {}
-        revisions: dict[RecordId, Mapping[str, Value]] = {}
-        for identity, written in writes.items():
-            if identity in texts:
-                written = {**written, "text": texts[identity].text}
-            if self._projection.stored(identity) is None:
-                risen[identity] = _written_over(known[identity], written)
-            else:
-                revisions[identity] = written
-        self._show(risen, revisions, Origin.LOCAL, label)
-
-    def _apart(self, edit: Edit, writes: dict[RecordId, dict[str, Value]]) -> dict[RecordId, TextChange]:
-        """The texts of notes, taken out of `writes`: they are not written as properties."""
-        found: dict[RecordId, TextChange] = {}
-        for identity, record in edit.close().items():
-            if isinstance(record, Note) and "text" in writes.get(identity, {}):
-                del writes[identity]["text"]
-                splices = edit.splices(identity) or splices_between(self._replica.text(identity), record.text)
-                found[identity] = TextChange(record.text, splices)
-        return found
-
-    def _planned(
-        self, edit: Edit
-    ) -> tuple[dict[RecordId, Mapping[str, Value] | None], dict[RecordId, dict[str, Value]]]:
-        """What the document holds of the records that `edit` touched, and what to write there.
-
-        Of living records only the properties in question are read, of others all; None: there never was such a record.
-        """
-        stored, shown = self._projection.stored, self.records
-        wanted = edit.close()
-        wishes: dict[RecordId, dict[str, Value]] = {}
-        lifeless: list[RecordId] = []
-        for identity, record in wanted.items():
-            base = stored(identity)
-            if base is None:
-                lifeless.append(identity)
-                continue
-            # A stray is shown elsewhere than it is stored: then the edit stores its place as well.
-            wish = wished(record, base, edit.named(identity) if shown.get(identity) is base else None)
-            if wish:
-                wishes[identity] = wish
-        known: dict[RecordId, Mapping[str, Value] | None] = {**self._replica.several(lifeless)}
-        known.update(self._replica.named(wishes))
-        writes: dict[RecordId, dict[str, Value]] = {}
-        for identity, record in wanted.items():
-            if stored(identity) is None:
-                written = needed(record, known[identity])
-            else:
-                written = unlike(wishes.get(identity, {}), known.get(identity) or {})
-            if written:
-                writes[identity] = written
-        return known, writes
+        self._show(*plan.shown(self._projection), Origin.LOCAL, edit.label)
 
     def _keep(self, updates: list[bytes]) -> None:
         for update in updates:
@@ -349,20 +310,6 @@ class Document:
                 _call_all(self._readers, self._waiting.popleft())
         finally:
             self._telling = False
-
-
-class TextChange(NamedTuple):
-    """What becomes of a note's text, and by which splices."""
-
-    text: str
-    splices: Sequence[Splice]
-
-
-def _written_over(values: Mapping[str, Value] | None, written: dict[str, Value]) -> dict[str, Value]:
-    if values is None:
-        return written
-    merged = {**values, **written}
-    return {key: value for key, value in merged.items() if value is not None}
 
 
 def _call_all(callbacks: list[Callable[[T], None]], value: T) -> None:

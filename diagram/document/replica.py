@@ -1,4 +1,4 @@
-"""The CRDT behind a document; with `diagram.document.texts` the only file that knows Loro.
+"""The CRDT behind a document; with `texts` and `conflicts` beside it the only file that knows Loro.
 
 Layout: root map `meta` (schema); root map `records`, which holds one child map of scalar properties per record, made
 once by the record's author; and a root text for each note, read and written here as the note's property `text`. Loro
@@ -13,10 +13,11 @@ import json
 import threading
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from loro import Diff, DiffEvent, ExportMode, LoroDoc, LoroMap, VersionVector
 
+from diagram.document.conflicts import Conflict, conflicts_since
 from diagram.document.splices import splices_between
 from diagram.document.texts import Texts, owner_of
 from diagram.document.values import Writes
@@ -33,6 +34,13 @@ RECORDS = "records"
 META = "meta"
 NOTE = "note"
 _PLAIN = frozenset({"page", "layer", "shape", "connector", "comment", "asset"})  # types whose text is a property
+
+
+class Merged(NamedTuple):
+    """What a merge changed: the properties of each record; and the words of two people that met."""
+
+    touched: Mapping[RecordId, set[str]]
+    conflicts: tuple[Conflict, ...]
 
 
 class Replica:
@@ -98,10 +106,8 @@ class Replica:
             status = self._doc.import_(blobs[0]) if len(blobs) == 1 else self._doc.import_batch(blobs)
             self._gap = status.pending is not None
 
-    def merge(self, update: bytes) -> dict[RecordId, set[str]]:
-        """Take an update from elsewhere; the records that it changed, and which of their properties.
-
-        What is known already does nothing.
+    def merge(self, update: bytes) -> Merged:
+        """Take an update from elsewhere; what is known already does nothing.
 
         Raises:
             BadUpdate: not an update of ours; nothing has changed.
@@ -109,13 +115,15 @@ class Replica:
         self._events.clear()
         self._maps.clear()
         with self._door(BadUpdate, "the update cannot be read"):
+            before = self._doc.oplog_vv
             subscription = self._doc.subscribe_root(self._events.append)
             try:
-                self._doc.import_with(update, "remote")
+                status = self._doc.import_with(update, "remote")
             finally:
                 subscription.unsubscribe()
             self._gap = self._doc.export_pending_updates() is not None
-            return _touched(self._events)
+            conflicts = conflicts_since(self._doc, before, status.success.inner())
+            return Merged(_touched(self._events), tuple(conflicts))
 
     def write(
         self, writes: Writes, message: str, in_texts: Callable[[Texts], None] = lambda _texts: None
