@@ -12,6 +12,7 @@ from ui.widgets.card import SHADOW, Card
 from ui.widgets.labels import words
 
 SHOWN_MS = 5000
+TO_ANSWER_MS = 12_000  # time to read, and to decide
 
 
 class Toast(Card):
@@ -47,7 +48,7 @@ class Toast(Card):
         if stays:
             self._timer.stop()
         else:
-            self._timer.start(SHOWN_MS)
+            self._timer.start(TO_ANSWER_MS if action else SHOWN_MS)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.Resize and self.isVisible():

@@ -82,9 +82,11 @@ def connect_actions(window: MainWindow, actions: Actions) -> None:
 def connect_view(window: MainWindow, tab: Tab, view: EditorView) -> None:
     """What belongs to one open diagram."""
     from ui.clipboard import SystemClipboard
+    from ui.window.meetings import Meetings
     from ui.window.selection_words import selection_words
 
     tab.editor.clipboard = SystemClipboard()
+    Meetings(window.desk, tab, view)
     view.status.report_wanted.connect(lambda: _show_losses(window, tab))
     view.status.retry_wanted.connect(tab.diagram.retry)
     view.status.show_losses(len(tab.losses))
