@@ -25,6 +25,18 @@ _BY_CODE: dict[int, type[StorageError]] = {
     14: LibraryReadOnly,  # CANTOPEN
     26: LibraryDamaged,  # NOTADB
 }
+# What SQLite says for the same codes (sqlite3_errstr): the driver leaves the code out when copying a database fails.
+_BY_WORDS: dict[str, type[StorageError]] = {
+    "access permission denied": LibraryReadOnly,
+    "database is locked": LibraryBusy,
+    "database table is locked": LibraryBusy,
+    "attempt to write a readonly database": LibraryReadOnly,
+    "disk I/O error": DiskFailed,
+    "database disk image is malformed": LibraryDamaged,
+    "database or disk is full": DiskFull,
+    "unable to open database file": LibraryReadOnly,
+    "file is not a database": LibraryDamaged,
+}
 _BY_ERRNO: dict[int, type[StorageError]] = {
     errno.ENOSPC: DiskFull,
     errno.EDQUOT: DiskFull,
@@ -54,5 +66,6 @@ def translated(error: DBAPIError) -> Exception:
 
 def error_of(error: _Error) -> _Error | StorageError:
     """Our error for one that the driver itself raised, or `error` where the fault is ours."""
-    kind = _BY_CODE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    code = getattr(error, "sqlite_errorcode", None)
+    kind = _BY_WORDS.get(str(error)) if code is None else _BY_CODE.get(code & 0xFF)
     return error if kind is None else kind(str(error))

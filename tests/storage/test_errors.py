@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage import errors
-from storage.door import door
+from storage.door import door, error_of
 from storage.errors import DiskFailed, DiskFull, LibraryDamaged, LibraryReadOnly, StorageError
 
 
@@ -44,3 +44,15 @@ def test_every_error_can_be_shown_to_a_person() -> None:
     for kind in kinds:
         assert kind("x").title and kind("x").advice
         assert kind.__name__ in (errors.__doc__ or "")
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("database or disk is full", DiskFull),
+        ("disk I/O error", DiskFailed),
+        ("unable to open database file", LibraryReadOnly),
+    ],
+)
+def test_errors_without_a_code_are_known_by_their_words(words: str, kind: type[StorageError]) -> None:
+    assert isinstance(error_of(Exception(words)), kind)  # what the driver raises when copying fails

@@ -1,4 +1,4 @@
-"""An open library for each test."""
+"""An open library for each test, and children that may die."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.library.library import Library
+from tests.machine.fixtures import forks, note, pytest_terminal_summary, quick_folder
+
+__all__ = ["forks", "library", "note", "pytest_terminal_summary", "quick_folder"]
 
 
 @pytest.fixture

@@ -1,65 +1,85 @@
-"""A process that edits is killed at any moment: what was acknowledged is there."""
+"""A process that edits is killed at any moment, at whatever it does: what was acknowledged is there."""
 
 from __future__ import annotations
 
-import os
 import random
-import subprocess
-import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from app.library.library import Library
-from diagram.records import Shape
-from tests.app.library.editing_process import name_of
-from ui.ports import NewDiagram
+from storage.errors import LibraryBusy
+from storage.library import LocalLibrary
+from tests.app.library.facts import Sight, agree, allowed_in, look
+from tests.app.library.session import prepared
+from tests.machine.fixtures import Note
+from tests.machine.forks import Forks
 
-PROJECT = Path(__file__).resolve().parents[3]
-CYCLES = 8
-
-
-def edit_and_kill(folder: Path, diagram: str, start: int, after: int) -> int:
-    """Let a process edit, kill it when it has reported `after` times; how many edits it saw acknowledged."""
-    command = [sys.executable, "-m", "tests.app.library.editing_process", str(folder), diagram, str(start)]
-    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        told = [process.stdout.readline() for _ in range(after)]
-        process.kill()
-        told += process.stdout.read().splitlines(keepends=True)
-    whole = [int(line) for line in told if line.endswith("\n")]
-    assert len(whole) >= after, "the editing process died by itself"
-    return whole[-1]
+CYCLES = 50
+A_LIBRARY = 25  # cycles on one library, or reading it all takes longer than killing
+LONGEST_S = 0.35
+WORK = "tests.app.library.session:live"
 
 
-def kill_and_look(tmp_path: Path, cycles: int) -> None:
-    seed = random.randrange(2**32)
+def kill_and_look(forks: Forks, folder: Path, seed: int, cycles: int) -> list[Sight]:
+    """Kill `cycles` sessions on one library, each after a time that nobody foresaw; what every restart found."""
     chance = random.Random(seed)
-    library = Library.at(tmp_path)
-    diagram = library.create(NewDiagram("Killed"))().id
-    library.close()
-    start = 0
+    library, facts = folder / "library", folder / "facts"
+    diagram = prepared(library)
+    found = []
     for cycle in range(cycles):
-        acknowledged = edit_and_kill(tmp_path, diagram, start, chance.randrange(1, 40))
-        library = Library.at(tmp_path)
-        opened = library.open(diagram)()
-        lost = [number for number in range(acknowledged) if opened.document.get(name_of(number)) is None]
-        assert not lost, f"cycle {cycle}, seed {seed}"
-        assert library.storage.check() == []
-        assert opened.document.history.can_undo
-        start = sum(isinstance(record, Shape) for record in opened.document.records.values())
-        opened.close()
-        library.close()
+        child = forks.start(WORK, folder=str(library), facts=str(facts), diagram=diagram, seed=seed + cycle)
+        time.sleep(chance.random() ** 2 * LONGEST_S)  # more often early: that is the opening
+        child.kill()
+        outcome = child.wait()
+        assert outcome.status == -9, f"seed {seed}, cycle {cycle}: the session ended by itself\n{outcome.errors}"
+        sight = look(library, allowed_in(facts))
+        assert not sight.wrong, f"seed {seed}, cycle {cycle}: {sight.wrong}"
+        assert not sight.recovered, f"seed {seed}, cycle {cycle}: taken for damaged, {sight.recovered}"
+        agree(facts, sight.found)
+        found.append(sight)
+    return found
+
+
+def kill_many(forks: Forks, folder: Path, note: Note, cycles: int) -> None:
+    seed = random.randrange(2**32)
+    found: list[Sight] = []
+    acknowledged = 0
+    for start in range(0, cycles, A_LIBRARY):
+        place = folder / str(start)
+        place.mkdir()
+        found += kill_and_look(forks, place, seed + start, min(A_LIBRARY, cycles - start))
+        acknowledged += len(allowed_in(place / "facts"))
+    slowest = max(sight.opened_s for sight in found)
+    note("kill -9", cycles=len(found), things_acknowledged=acknowledged, lost=0, slowest_restart_s=f"{slowest:.3f}")
 
 
 @pytest.mark.durability
-@pytest.mark.skipif(os.name == "nt", reason="kill -9 is a thing of POSIX")
-def test_no_acknowledged_edit_is_lost_when_the_process_is_killed(tmp_path: Path) -> None:
-    kill_and_look(tmp_path, CYCLES)
+def test_no_acknowledged_edit_is_lost_when_the_process_is_killed(forks: Forks, quick_folder: Path, note: Note) -> None:
+    kill_many(forks, quick_folder, note, CYCLES)
 
 
 @pytest.mark.soak
-@pytest.mark.skipif(os.name == "nt", reason="kill -9 is a thing of POSIX")
-def test_no_acknowledged_edit_is_lost_in_two_thousand_kills(tmp_path: Path) -> None:
-    for round_ in range(40):  # a new library now and then, or reading it all takes longer than killing
-        kill_and_look(tmp_path / str(round_), 50)
+def test_no_acknowledged_edit_is_lost_in_two_thousand_kills(forks: Forks, quick_folder: Path, note: Note) -> None:
+    kill_many(forks, quick_folder, note, 2_000)
+
+
+@pytest.mark.durability
+def test_a_second_process_waits_outside_until_the_first_is_dead(forks: Forks, quick_folder: Path) -> None:
+    library, facts = quick_folder / "library", quick_folder / "facts"
+    diagram = prepared(library)
+    child = forks.start("tests.app.library.session:draw_on", folder=str(library), facts=str(facts), diagram=diagram)
+    until = time.monotonic() + 60
+    while not facts.exists() or not facts.stat().st_size:  # it has the library when it says the first thing
+        assert time.monotonic() < until
+        time.sleep(0.001)
+    busy = 0
+    for _ in range(20):
+        try:
+            LocalLibrary.open(library).close()
+        except LibraryBusy as error:
+            busy += error.process == child.pid
+    child.kill()
+    assert child.wait().status == -9
+    assert busy > 0
+    assert look(library, allowed_in(facts)).wrong == ()

@@ -1,25 +1,28 @@
-"""Every single call to the database fails once, or from then on: nothing crashes, nothing acknowledged is lost."""
+"""Every single call to the database or to the disk fails, once or from then on: no crash, nothing acknowledged is lost."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from app.library import library as module
 from app.library.library import Library
-from app.library.open_diagram import OpenDiagram
-from diagram.ids import RecordId
-from diagram.records import Layer, Shape
 from storage.driver import choose_driver
 from storage.errors import StorageError
 from storage.library import LocalLibrary
-from ui.ports import NewDiagram
+from tests.app.library.facts import Teller, allowed_in, look
+from tests.app.library.session import Session, prepared
+from tests.machine.fixtures import Note
+from tests.machine.forks import Forks
+from tests.machine.shim import ERRORS, Call, Shim
 
 REAL = choose_driver()
-ERRORS = {"busy": 5, "io": 10, "full": 13}
-EDITS = 6
+CODES = {"busy": 5, "io": 10, "full": 13}
 
 
 class Fault:
@@ -27,12 +30,11 @@ class Fault:
 
     def __init__(self, number: int, code: int, *, lasting: bool) -> None:
         self.seen = 0
-        self.armed = True
         self._number, self._code, self._lasting = number, code, lasting
 
     def strike(self) -> None:
         self.seen += 1
-        if self.armed and (self.seen == self._number or (self._lasting and self.seen > self._number)):
+        if self.seen == self._number or (self._lasting and self.seen > self._number):
             error = REAL.module.OperationalError("injected")
             error.sqlite_errorcode = self._code
             raise error
@@ -64,78 +66,121 @@ def driver_with(fault: Fault) -> Any:
             fault.strike()
             super().commit()
 
+        def backup(self, *arguments: Any, **named: Any) -> None:
+            fault.strike()
+            super().backup(*arguments, **named)
+
     def connect(*arguments: Any, **named: Any) -> Any:
+        fault.strike()
         return REAL.module.connect(*arguments, **{**named, "factory": Connection})
 
-    module = SimpleNamespace(**{name: getattr(REAL.module, name) for name in dir(REAL.module)})
-    module.connect = connect
-    return REAL._replace(module=module)
+    spoilt = SimpleNamespace(**{name: getattr(REAL.module, name) for name in dir(REAL.module)})
+    spoilt.connect = connect
+    return REAL._replace(module=spoilt)
 
 
-def acknowledged_edits(folder: Path, diagram: str, fault: Fault) -> list[RecordId]:
-    """A short session; the edits that storage has said are on the disk. Only storage's errors may come out of it."""
-    done: list[RecordId] = []
-    library: Library | None = None
-    opened: OpenDiagram | None = None
+def play(session: Session) -> None:
+    """One of everything. Storage's errors are shown to a person, who goes on; nothing else may come out."""
+    module.COMPACT_UPDATES = 4
+    script: list[Callable[[], object]] = [session.start, session.draw, session.draw, session.settle, session.move]
+    script += [session.undo, session.settle, session.rename, session.take_in, session.search, session.draw_much]
+    script += [session.settle, session.reopen, session.erase, session.settle, session.back_up, session.draw]
+    for step in script:
+        if session.opened is not None or step == session.start:
+            try:
+                step()
+            except StorageError:
+                continue
     try:
-        library = Library(LocalLibrary.open(folder, driver_with(fault)))
-        opened = library.open(diagram)()
-        layer = next(record.id for record in opened.document.records.values() if isinstance(record, Layer))
-        for number in range(EDITS):
-            name = RecordId(f"s{number}")
-            with opened.document.edit("Draw") as edit:
-                edit.put(Shape(name, layer, f"{number}1"))
-            opened._saver.settle(5.0)
-            if opened.pending == 0:
-                done.append(name)
-        opened.rename("Renamed")
-        library.storage.backups.make()
-        library.entries()
-        opened.close()
-    except StorageError:
-        pass
-    finally:
-        if opened is not None:
-            opened._saver.stop()
-        if library is not None:
-            library.close()
-    return done
+        session.finish()
+    except StorageError:  # it cannot be closed: the program is ended all the same
+        if session.opened is not None:
+            session.opened._saver.stop()
+        if session.library is not None:
+            session.library.close()
 
 
-def session(folder: Path, fault: Fault) -> None:
-    first = Library.at(folder, backups=False)
-    diagram = first.create(NewDiagram("First"))().id
-    first.close()
-    done = acknowledged_edits(folder, diagram, fault)
-    library = Library.at(folder, backups=False)
-    opened = library.open(diagram)()
-    lost = [name for name in done if opened.document.get(name) is None]
-    assert not lost, f"statement {fault._number}"
-    assert library.storage.check() == []
-    opened.close()
-    library.close()
+def statements_fail(template: tuple[Path, str], folder: Path, fault: Fault) -> int:
+    """Play with a driver that fails and look what is left; how many statements there were."""
+    shutil.copytree(template[0], folder)
+    facts = folder / "facts"
+    teller = Teller(facts)
+    play(Session(lambda: Library(LocalLibrary.open(folder, driver_with(fault))), teller, template[1]))
+    teller.close()
+    sight = look(folder, allowed_in(facts))
+    assert sight.wrong == (), f"statement {fault._number}"
+    shutil.rmtree(folder)
+    return fault.seen
 
 
-KINDS = [(name, lasting) for name in ERRORS for lasting in (False, True)]
+def calls_fail(folder: str, facts: str, diagram: str, calls: int, number: int, error: int, lasting: bool) -> int:
+    """Play while the calls to the system fail, in a child; how many there were."""
+    shim = Shim(Path(folder))
+    shim.fail(Call(calls), number, error, lasting=lasting)
+    play(Session(lambda: Library(LocalLibrary.open(Path(folder))), Teller(Path(facts)), diagram))
+    return shim.seen
 
 
-def run_kind(place: Path, kind: tuple[str, bool], first: int, stride: int) -> None:
-    """Let every `stride`-th statement of the session fail in its turn."""
-    code, lasting = ERRORS[kind[0]], kind[1]
-    whole = Fault(-1, code, lasting=False)
-    session(place / "whole", whole)
-    assert whole.seen > 60
-    for number in range(first, whole.seen + 1, stride):
-        session(place / str(number), Fault(number, code, lasting=lasting))
+@pytest.fixture
+def template(quick_folder: Path) -> tuple[Path, str]:
+    """A small library to be copied, and its diagram."""
+    return quick_folder / "template", prepared(quick_folder / "template")
+
+
+KINDS = [(name, lasting) for name in CODES for lasting in (False, True)]
 
 
 @pytest.mark.durability
-@pytest.mark.parametrize("number", range(len(KINDS)), ids=[f"{name}-{lasting}" for name, lasting in KINDS])
-def test_each_statement_fails_in_one_of_six_ways(tmp_path: Path, number: int) -> None:
-    run_kind(tmp_path, KINDS[number], 1 + number, len(KINDS))
+@pytest.mark.parametrize("kind", KINDS, ids=[f"{name}-{lasting}" for name, lasting in KINDS])
+def test_each_statement_fails_in_every_way(
+    template: tuple[Path, str], quick_folder: Path, kind: tuple[str, bool], note: Note
+) -> None:
+    code, lasting = CODES[kind[0]], kind[1]
+    whole = statements_fail(template, quick_folder / "whole", Fault(-1, code, lasting=False))
+    assert whole > 150
+    for number in range(1, whole + 1):
+        statements_fail(template, quick_folder / "spoilt", Fault(number, code, lasting=lasting))
+    note(f"statements that fail, {kind[0]}{' from then on' if lasting else ''}", statements=whole, lost=0)
+
+
+CALLS = {"io": Call.ANY, "full": Call.WRITE | Call.OPEN | Call.NAME | Call.SIZE, "read only": Call.OPEN | Call.NAME}
+WAYS = [(name, lasting) for name in ERRORS for lasting in (False, True)]
+
+
+def run_calls(forks: Forks, template: tuple[Path, str], way: tuple[str, bool], note: Note, *, share: int) -> None:
+    """Let the calls fail in their turn, each `share`-th of them, beginning at another one for each way."""
+    name, lasting = way
+    place = template[0].parent
+    folder, facts = place / "library", place / "facts"
+    work = {"folder": str(folder), "facts": str(facts), "diagram": template[1], "calls": int(CALLS[name])}
+
+    def one(number: int) -> int:
+        shutil.copytree(template[0], folder)
+        outcome = forks.run(f"{__name__}:calls_fail", **work, number=number, error=ERRORS[name], lasting=lasting)
+        assert outcome.status == 0, f"call {number}: {outcome.status}\n{outcome.errors}"
+        sight = look(folder, allowed_in(facts))
+        assert sight.wrong == (), f"call {number}\n{outcome.errors}"
+        shutil.rmtree(folder)
+        facts.unlink(missing_ok=True)
+        return int(outcome.answer)
+
+    whole = one(0)
+    assert whole > 25
+    done = [one(number) for number in range(1 + WAYS.index(way), whole + 1, share)]
+    note(f"calls that fail, {name}{' from then on' if lasting else ''}", calls=whole, tried=len(done), lost=0)
+
+
+@pytest.mark.durability
+@pytest.mark.parametrize("way", WAYS, ids=[f"{name}-{lasting}" for name, lasting in WAYS])
+def test_some_calls_to_the_disk_fail(
+    forks: Forks, template: tuple[Path, str], way: tuple[str, bool], note: Note
+) -> None:
+    run_calls(forks, template, way, note, share=23)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("kind", KINDS, ids=[f"{name}-{lasting}" for name, lasting in KINDS])
-def test_each_statement_fails_in_every_way(tmp_path: Path, kind: tuple[str, bool]) -> None:
-    run_kind(tmp_path, kind, 1, 1)
+@pytest.mark.parametrize("way", WAYS, ids=[f"{name}-{lasting}" for name, lasting in WAYS])
+def test_each_call_to_the_disk_fails(
+    forks: Forks, template: tuple[Path, str], way: tuple[str, bool], note: Note
+) -> None:
+    run_calls(forks, template, way, note, share=1)
