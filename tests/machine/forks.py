@@ -45,7 +45,7 @@ class Child:
         status = self._forks.ask({"wait": self.pid})
         answer, errors = self._folder / f"{self.pid}.answer", self._folder / f"{self.pid}.errors"
         told = json.loads(answer.read_text()) if answer.exists() and status == 0 else None
-        return Outcome(status, told, errors.read_text(errors="replace"))
+        return Outcome(status, told, errors.read_text(errors="replace") if errors.exists() else "")
 
 
 class Forks:

@@ -1,4 +1,4 @@
-"""Every single call to the database or to the disk fails, once or from then on: no crash, nothing acknowledged is lost."""
+"""Every single call to the database or the disk fails, once or from then on: no crash, nothing acknowledged is lost."""
 
 from __future__ import annotations
 
