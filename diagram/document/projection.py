@@ -1,8 +1,9 @@
 """The records of a document as its readers see them: decoded, living, and in a sound tree.
 
-After a merge the stored properties may contradict each other: a shape's parent was deleted by somebody else, or two
-people moved two groups into each other. Such records get a place derived from what is stored and from nothing else, so
-that every copy shows the same picture; nothing is written by reading. The next edit of the record stores its place.
+After a merge the stored properties may contradict each other: a shape's parent was deleted by somebody else, two
+people moved two groups into each other, or each deleted one of two pages. Such records get a place derived from what is
+stored and from nothing else, so that every copy shows the same picture; nothing is written by reading. The next edit of
+the record stores its place.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TypeAlias
 
+from diagram.document.free_ends import loose, with_free_ends
+from diagram.document.risen import Bone, risen
 from diagram.document.siblings import Siblings
 from diagram.document.values import DELETED, Writes
 from diagram.geometry.point import Point
 from diagram.ids import RecordId
-from diagram.properties import from_properties, revised
+from diagram.properties import from_properties, replaced, revised
 from diagram.records import (
     ROOT,
     AssetReference,
@@ -36,6 +39,7 @@ Stored: TypeAlias = Mapping[RecordId, dict[str, Value]]
 _NONE: Writes = MappingProxyType({})
 _DRAWN = (Shape, Connector)
 _NESTED = (Shape, Connector, Comment, Note, Unknown)  # those that may lie in others of these, and so in a ring
+_ENDS = frozenset(("source", "target", "source_point", "target_point"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +58,24 @@ class Projection:
         self._read = read
         self._stored: dict[RecordId, Record] = {}  # living records as they are stored
         self._shown: dict[RecordId, Record] = {}  # the same objects, but for the strays
-        self._strays: set[RecordId] = set()
+        self._strays: set[RecordId] = set()  # whose place is derived
+        self._loose: set[RecordId] = set()  # connectors with an end that is derived
+        self._buried: dict[RecordId, Record] = {}  # the deleted pages and layers, and what else was asked for
+        self._risen: set[RecordId] = set()  # those of them that are shown, and in `_stored`, all the same
         self._siblings = Siblings()
         self.records: Mapping[RecordId, Record] = MappingProxyType(self._shown)
         # These two are asked for every record of a large edit, so they go straight to where it is known.
         self.children: Callable[[RecordId], list[RecordId]] = self._siblings.of
-        self.stored: Callable[[RecordId], Record | None] = (
-            self._stored.get
-        )  # the living record, its place not put right
+        # The living record, its place not put right.
+        self.stored: Callable[[RecordId], Record | None] = self._stored.get
 
     def load(self, values: Stored) -> None:
         """Take all records at once, into an empty projection; the dicts are used up."""
         for identity, properties in values.items():
-            record = decode(identity, properties)
-            if record is not None:
-                self._stored[identity] = record
+            self._take(identity, properties)
+        self._rise()
         strays = self._find_strays(self._stored)
+        strays.update(loose(self._stored.values(), self._stored))
         self._shown.update((key, record) for key, record in self._stored.items() if key not in strays)
         self._siblings.replace((), self._shown.values())
         self._settle(strays, [])
@@ -79,16 +85,56 @@ class Projection:
 
         `revisions` is what was written over living records that are not in `values`.
         """
+        sunk = self._sink()
         suspects, steady = self._revise(revisions)
         suspects.update(values)
+        gone = set(sunk)
         for identity, properties in values.items():
             old = self._stored.pop(identity, None)
-            record = None if properties is None else decode(identity, properties)
-            if record is not None:
-                self._stored[identity] = record
+            record = self._take(identity, properties)
             if old is not None and type(record) is not type(old):
-                suspects.update(self._siblings.of(identity))
-        return self._settle(suspects | self._strays, steady)
+                gone.add(identity)
+        gone.update(identity for identity in revisions if identity not in self._stored)
+        for identity in gone:
+            suspects.add(identity)
+            suspects.update(self._siblings.of(identity))
+        if sunk or (self._buried and any(map(self._is_bone, suspects))):
+            suspects.update(self._rise())
+        if any(isinstance(self._shown.get(identity), _DRAWN) for identity in gone):
+            suspects.update(loose(self._stored.values(), self._stored))
+        return self._settle(suspects | self._strays | self._loose, steady)
+
+    def _take(self, identity: RecordId, properties: dict[str, Value] | None) -> Record | None:
+        """Store what the properties say; the living record, if it is one."""
+        self._buried.pop(identity, None)
+        deleted = properties is not None and properties.pop(DELETED, None)
+        record = None if properties is None else from_properties(identity, properties)
+        if record is None or deleted:
+            if isinstance(record, Bone):
+                self._buried[identity] = record
+            return None
+        self._stored[identity] = record
+        return record
+
+    def _sink(self) -> set[RecordId]:
+        """Take what was shown for want of anything living out again; `_rise` follows."""
+        sunk, self._risen = self._risen, set()
+        for identity in sunk:
+            del self._stored[identity]
+        return sunk
+
+    def _rise(self) -> set[RecordId]:
+        up = {record.id: record for record in risen(self._stored.values(), self._buried)}
+        self._stored.update(up)
+        self._risen = set(up)
+        self.stored = self._living if up else self._stored.get
+        return self._risen
+
+    def _is_bone(self, identity: RecordId) -> bool:
+        return isinstance(self._buried.get(identity), Bone) or isinstance(self._shown.get(identity), Bone)
+
+    def _living(self, identity: RecordId) -> Record | None:
+        return None if identity in self._risen else self._stored.get(identity)
 
     def _revise(self, revisions: Writes) -> tuple[set[RecordId], list[RecordId]]:
         """Store what was written; the records whose place must be looked at again, and those that just stay."""
@@ -100,29 +146,32 @@ class Projection:
             if record is old:
                 continue
             if record is None:
-                record = self._read_again(identity)
-            if record is None:
                 del self._stored[identity]
+                record = self._take(identity, self._read(identity))
             else:
                 self._stored[identity] = record
             if type(record) is not type(old):
                 suspects.add(identity)
                 suspects.update(self._siblings.of(identity))
-            elif record is None or record.parent != old.parent or identity in self._strays:
+            elif record is None or record.parent != old.parent or self._is_derived(record, written):
                 suspects.add(identity)
             else:
                 steady.append(identity)
         return suspects, steady
 
-    def _read_again(self, identity: RecordId) -> Record | None:
-        properties = self._read(identity)
-        return None if properties is None else decode(identity, properties)
+    def _is_derived(self, record: Record, written: Mapping[str, Value]) -> bool:
+        """Whether more than what was just written decides how the record is shown."""
+        if record.id in self._strays or record.id in self._loose:
+            return True
+        return type(record) is Connector and not _ENDS.isdisjoint(written)
 
     def _settle(self, suspects: set[RecordId], steady: list[RecordId]) -> Difference:
         """`steady` kept their type and their parent, so that nobody's place depends on more than what is stored now."""
         strays = self._find_strays(suspects)
         suspects |= strays
         self._strays = (self._strays - suspects) | strays
+        suspected = (self._stored[identity] for identity in suspects if identity in self._stored)
+        self._loose = (self._loose - suspects) | set(loose(suspected, self._stored))
         changes: dict[RecordId, tuple[Record | None, Record | None]] = {}
         ranks: tuple[list[RecordId], list[RecordId], list[RecordId]] = ([], [], [])
         for identity in suspects:
@@ -156,17 +205,20 @@ class Projection:
 
     def _place(self, identity: RecordId) -> Record | None:
         record = self._stored.get(identity)
-        if record is None or identity not in self._strays:
-            return record
+        if record is not None and identity in self._strays:
+            record = self._homed(record)
+        if isinstance(record, Connector) and identity in self._loose:
+            return with_free_ends(record, self._stored, self._known)
+        return record
+
+    def _homed(self, record: Record) -> Record:
         if isinstance(record, Layer):
             return replace(record, parent=self._first_page() or record.parent)
         if isinstance(record, Note | AssetReference):
             return replace(record, parent=ROOT)
         if isinstance(record, Comment):
             return self._haven(record)
-        if isinstance(record, Shape | Connector):
-            return self._home(record)
-        return record
+        return self._home(record) if isinstance(record, Shape | Connector) else record
 
     def _haven(self, comment: Comment) -> Record:
         """On the nearest living thing that its lost parents belonged to, at the same place; else on the first page."""
@@ -178,7 +230,7 @@ class Projection:
             alive = self._stored.get(parent)
             if isinstance(alive, Page | Layer | Shape | Connector | Note):
                 return replace(comment, parent=parent, x=x, y=y)
-            ancestor = alive or self._buried(parent)
+            ancestor = alive or self._known(parent)
             if isinstance(ancestor, Shape | Comment):
                 x, y = x + ancestor.x, y + ancestor.y
             parent = ROOT if ancestor is None else ancestor.parent
@@ -191,22 +243,28 @@ class Projection:
         parent = record.parent
         while parent and parent not in seen:
             seen.add(parent)
-            ancestor = self._stored.get(parent) or self._buried(parent)
+            ancestor = self._known(parent)
             if isinstance(ancestor, Shape):
                 x, y = x + ancestor.x, y + ancestor.y
             alive = self._shown.get(parent)
             if isinstance(alive, Layer):
                 return moved(record, parent, x, y)
-            if isinstance(alive, Page):
-                layer = self._first_layer([parent])
-                return record if layer is None else moved(record, layer, x, y)
+            if isinstance(alive, Page) and (layer := self._first_layer([parent])) is not None:
+                return moved(record, layer, x, y)
             parent = ROOT if ancestor is None else ancestor.parent
         layer = self._first_layer(self._siblings.of(ROOT))
         return record if layer is None else moved(record, layer, 0.0, 0.0)
 
-    def _buried(self, identity: RecordId) -> Record | None:
+    def _known(self, identity: RecordId) -> Record | None:
+        """The record, deleted or not."""
+        found = self._stored.get(identity) or self._buried.get(identity)
+        if found is not None:
+            return found
         properties = self._read(identity)
-        return None if properties is None else from_properties(identity, properties)
+        if properties is None:
+            return None
+        found = self._buried[identity] = from_properties(identity, properties)
+        return found
 
     def _first_page(self) -> RecordId | None:
         pages = (one for one in self._siblings.of(ROOT) if isinstance(self._shown.get(one), Page))
@@ -252,28 +310,17 @@ class Projection:
         return []
 
 
-def decode(identity: RecordId, properties: dict[str, Value]) -> Record | None:
-    """The living record; None if it is deleted. `properties` is used up."""
-    if properties.pop(DELETED, None):
-        return None
-    return from_properties(identity, properties)
-
-
 def moved(record: Shape | Connector, parent: RecordId, dx: float, dy: float) -> Record:
     """The record under another parent, its coordinates shifted."""
     if isinstance(record, Shape):
-        return replace(record, parent=parent, x=record.x + dx, y=record.y + dy)
+        return replaced(record, {"parent": parent, "x": record.x + dx, "y": record.y + dy})
 
     def shifted(point: Point | None) -> Point | None:
         return None if point is None else Point(point.x + dx, point.y + dy)
 
-    return replace(
-        record,
-        parent=parent,
-        points=tuple(Point(point.x + dx, point.y + dy) for point in record.points),
-        source_point=shifted(record.source_point),
-        target_point=shifted(record.target_point),
-    )
+    points = tuple(Point(point.x + dx, point.y + dy) for point in record.points)
+    ends = {"source_point": shifted(record.source_point), "target_point": shifted(record.target_point)}
+    return replaced(record, {"parent": parent, "points": points, **ends})
 
 
 def _fits(record: Record, parent: Record | None) -> bool:

@@ -121,7 +121,8 @@ class Replica:
                 status = self._doc.import_with(update, "remote")
             finally:
                 subscription.unsubscribe()
-            self._gap = self._doc.export_pending_updates() is not None
+            if self._gap or status.pending is not None:
+                self._gap = self._doc.export_pending_updates() is not None
             conflicts = conflicts_since(self._doc, before, status.success.inner())
             return Merged(_touched(self._events), tuple(conflicts))
 
