@@ -177,6 +177,7 @@ class Projection:
         for identity in suspects:
             ranks[_rank(self._stored.get(identity))].append(identity)
         self._show([(identity, self._shown[identity], self._stored[identity]) for identity in steady], changes)
+        self._show(self._leaving(suspects), changes)  # at once: nobody may find a home on what is gone
         for rank in ranks:  # a layer's page is settled before the layer, both before what lies on them
             placed = [(identity, self._shown.get(identity), self._place(identity)) for identity in rank]
             self._show([(identity, old, new) for identity, old, new in placed if old != new], changes)
@@ -185,6 +186,15 @@ class Projection:
             updated=frozenset(identity for identity, (old, new) in changes.items() if old and new),
             removed=frozenset(identity for identity, (_, new) in changes.items() if new is None),
         )
+
+    def _leaving(self, suspects: Iterable[RecordId]) -> list[tuple[RecordId, Record | None, Record | None]]:
+        """Those that are shown but do not live any more, or have become something else."""
+        shown = ((identity, self._shown.get(identity)) for identity in suspects)
+        return [
+            (identity, old, None)
+            for identity, old in shown
+            if old is not None and type(old) is not type(self._stored.get(identity))
+        ]
 
     def _show(
         self,
@@ -197,7 +207,7 @@ class Projection:
             (new for _, new in moved if new is not None),
         )
         for identity, old, new in changed:
-            changes[identity] = (old, new)
+            changes[identity] = (changes[identity][0] if identity in changes else old, new)
             if new is None:
                 del self._shown[identity]
             else:

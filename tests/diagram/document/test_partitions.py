@@ -16,6 +16,7 @@ from tests.diagram.document.partitions import Outcome, simulate
 PINNED = (
     1,  # two people each deleted one of two layers: what lay on them hung nowhere
     2,  # a page was left without a layer, while another page had one
+    4,  # a layer that had become a shape found its new home on itself
 )
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from diagram.document import Document
+from diagram.document import Changes, Document
 from diagram.geometry.point import Point
 from diagram.ids import RecordId
 from diagram.records import Connector, Layer, Page, Record, Shape, Unknown
@@ -138,3 +138,15 @@ def test_a_long_chain_is_read_in_one_go() -> None:
         edit.change(RecordId("00000"), parent=RecordId(f"{count - 1:05d}"))
     assert len(document.records_in_order()) == count + 2
     assert copy_of(document).records == document.records
+
+
+def test_a_layer_that_has_become_a_shape_does_not_hang_on_itself() -> None:
+    document = Document.of((*RECORDS, Layer(RecordId("glass"), PAGE, "A")))
+    other = copy_of(document)
+    heard: list[Changes] = []
+    document.subscribe(heard.append)
+    with document.edit("Turn") as edit:
+        edit.delete(RecordId("glass"))
+        edit.put(Shape(RecordId("glass"), RecordId("nowhere"), "A"))
+    assert shape(both(document, other), RecordId("glass")).parent == LAYER
+    assert heard[0].updated == {"glass"} and not heard[0].added and not heard[0].removed
