@@ -14,7 +14,7 @@ from diagram.document import Document
 from diagram.geometry.point import Point
 from diagram.ids import RecordId
 from diagram.order import between
-from diagram.records import ROOT, Attachment, Connector, Layer, Page, Record, Shape
+from diagram.records import ROOT, AssetReference, Attachment, Comment, Connector, Layer, Note, Page, Record, Shape
 from diagram.style import style_of
 
 R = TypeVar("R", bound=Record)
@@ -195,11 +195,12 @@ def _delete(chance: random.Random, document: Document, fresh: str) -> None:
 @act
 def _undelete(chance: random.Random, document: Document, fresh: str) -> None:
     """What a restored version or a second undo does: the record comes back under its id."""
-    dead = [one for step in document.history.done[-9:] for one in step.entries if document.get(one) is None]
+    past = sorted({one for step in document.history.done[-9:] for one in step.entries})
+    dead = [one for one in past if document.get(one) is None and (document.values(one) or {}).get("type") == "shape"]
     layer = pick(chance, document, Layer)
     if dead and layer:
         with document.edit("Restore") as edit:
-            edit.put(Shape(chance.choice(sorted(dead)), layer.id, key_at(chance, document, layer.id), text=fresh))
+            edit.put(Shape(chance.choice(dead), layer.id, key_at(chance, document, layer.id), text=fresh))
 
 
 @act
@@ -259,6 +260,54 @@ def _delete_layer(chance: random.Random, document: Document, fresh: str) -> None
     if layer and len(document.children(layer.parent)) > 1:
         with document.edit("Delete layer") as edit:
             edit.delete(layer.id)
+
+
+@act
+def _add_note(chance: random.Random, document: Document, fresh: str) -> None:
+    page = pick(chance, document, Page)
+    parent = page.id if page and chance.random() < 0.5 else ROOT
+    if len(document.notes()) < 6:
+        with document.edit("Note") as edit:
+            edit.put(Note(RecordId(fresh), parent, key_at(chance, document, parent), fresh, "first line"))
+
+
+@act
+def _write_note(chance: random.Random, document: Document, fresh: str) -> None:
+    """Typing and deleting somewhere in a note, astral characters too."""
+    note = pick(chance, document, Note)
+    if note:
+        start, end = sorted(chance.randrange(len(note.text) + 1) for _ in range(2))
+        typed = chance.choice(("", "a", "\U0001f600", f" {fresh} "))
+        with document.edit("Write") as edit:
+            edit.change(note.id, text=note.text[:start] + typed + note.text[end if chance.random() < 0.4 else start :])
+
+
+@act
+def _comment(chance: random.Random, document: Document, fresh: str) -> None:
+    """A comment on something, or an answer to one, or a thread that is settled."""
+    about = pick(chance, document, chance.choice((Shape, Connector, Page, Note, Comment)))
+    if isinstance(about, Comment) and chance.random() < 0.5:
+        with document.edit("Resolve") as edit:
+            edit.change(about.id, resolved=not about.resolved)
+    elif about and len(of_type(document, Comment)) < 9:
+        with document.edit("Comment") as edit:
+            edit.put(Comment(RecordId(fresh), about.id, key_at(chance, document, about.id), "me", fresh, x=1.0))
+
+
+@act
+def _uncomment(chance: random.Random, document: Document, fresh: str) -> None:
+    gone = pick(chance, document, chance.choice((Comment, Note, AssetReference)))
+    if gone and chance.random() < 0.3:
+        with document.edit("Delete") as edit:
+            edit.delete(gone.id)
+
+
+@act
+def _refer(chance: random.Random, document: Document, fresh: str) -> None:
+    """A file that the diagram uses."""
+    if len(of_type(document, AssetReference)) < 4:
+        with document.edit("Attach file") as edit:
+            edit.put(AssetReference(RecordId(fresh), ROOT, key_at(chance, document, ROOT), "0" * 64, name=fresh))
 
 
 @act
