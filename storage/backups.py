@@ -20,7 +20,7 @@ from storage.door import door
 from storage.driver import Driver, choose_driver
 from storage.errors import BackupMissing, BackupStopped, LibraryDamaged, StorageError
 from storage.lock import LibraryLock
-from storage.raw import Raw, flush, opened, raw_of
+from storage.raw import Raw, flush, make_folder, opened, raw_of
 from storage.retention import Mark, to_keep
 from storage.swap import complete, exchange
 
@@ -106,7 +106,7 @@ def copied(source: Raw, folder: Path, driver: Driver, stop: threading.Event | No
             raise BackupStopped("the backup was stopped")
 
     making = folder / FOLDER / _MAKING
-    making.parent.mkdir(exist_ok=True)
+    make_folder(making.parent)
     making.unlink(missing_ok=True)
     with opened(driver, making) as target:
         target.execute("PRAGMA synchronous = OFF")  # flushed once, when it is whole

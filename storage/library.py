@@ -18,6 +18,7 @@ from storage.inspection import inspect
 from storage.lock import LibraryLock
 from storage.migrate import migrate
 from storage.place import check_place
+from storage.raw import make_folder
 from storage.recovery import RecoveryReport, recover
 from storage.search import Search
 from storage.settings import Settings
@@ -60,7 +61,7 @@ class LocalLibrary:
         """
         check_place(folder)
         with door():
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             lock = LibraryLock.take(folder)
         driver = driver or choose_driver()
         try:

@@ -80,3 +80,11 @@ def flush(place: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def make_folder(place: Path) -> None:
+    """Make a folder, and those above it that are missing, so that it is still there after a power cut."""
+    missing = [folder for folder in (place, *place.parents) if not folder.exists()]
+    place.mkdir(parents=True, exist_ok=True)
+    for folder in missing:
+        flush(folder.parent)

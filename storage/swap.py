@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 
 from storage.database import FILE_NAME
-from storage.raw import flush
+from storage.raw import flush, make_folder
 
 ASIDE = "aside"
 _NEXT = "library.next"
@@ -39,11 +39,11 @@ def complete(folder: Path) -> None:
     """Finish an exchange that a crash cut short; does nothing where there is none."""
     leaving = folder / ASIDE / _LEAVING
     if (folder / _NEXT).exists():
-        leaving.mkdir(parents=True, exist_ok=True)
+        make_folder(leaving)
         for name, left in _PARTS.items():
             if (folder / name).exists():
                 os.replace(folder / name, leaving / left)
-        for place in (leaving, leaving.parent, folder):  # or a power cut could leave the old log beside the new file
+        for place in (leaving, folder):  # or a power cut could leave the old log beside the new file
             flush(place)
         os.replace(folder / _NEXT, folder / FILE_NAME)
         flush(folder)
