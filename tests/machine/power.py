@@ -22,7 +22,7 @@ SECTOR = 512
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind`: o opened, c closed, w written, t cut or grown, s flushed, r renamed, u deleted, m folder made, ! a mark."""
+    """`kind`: o opened, c closed, w written, t resized, s flushed, r renamed, u deleted, m folder made, ! a mark."""
 
     kind: str
     file: int

@@ -58,7 +58,7 @@ def recorded_restore(place: str, log: str) -> str:
 
 
 def cut_off(log: Path, place: Path, *, seed: int, cuts: int) -> tuple[int, int, int]:
-    """Cut the power `cuts` times at random moments; how many things were acknowledged, were lost, and were no database."""
+    """Cut the power `cuts` times at random moments; how many things were acknowledged and lost, and repairs."""
     chance = random.Random(seed)
     happened = list(events(log))
     at = sorted(chance.choices(range(len(happened)), k=cuts))
