@@ -3,6 +3,8 @@
 AppError
 ├── FileUnreadable   a file cannot be opened: missing, a folder, not allowed, too large
 ├── FileUnwritable   an output cannot be written
+├── DiagramsOpen     something that needs all diagrams closed, while some are open
+├── EmptyName        a folder, a tag or a version without a name
 ├── LibraryFailed    the library could not do it; the reason is storage's
 └── NoSuchPage       a page number that the file does not have
 """
@@ -35,6 +37,16 @@ class FileUnwritable(AppError):
 class NoSuchPage(AppError):
     title = "There is no such page"
     advice = "Pages are counted from 1; `autograph info FILE` lists them."
+
+
+class DiagramsOpen(AppError):
+    title = "Some diagrams are still open"
+    advice = "Close them and try again."
+
+
+class EmptyName(AppError):
+    title = "This needs a name"
+    advice = "Type at least one letter."
 
 
 class LibraryFailed(AppError):

@@ -29,6 +29,7 @@ from diagram.document import Document, compacted
 from diagram.formats.registry import FORMATS, Contents
 from diagram.ids import RecordId
 from diagram.records import Layer, Shape
+from storage.search_index import Words
 from storage.updates import NO_STEPS, Steps, Updates
 from ui.ports import NewDiagram
 
@@ -177,7 +178,7 @@ def searching(library: Library, n: int) -> Iterator[Row]:
         title = f"{chance.choice(_FIRST)} {chance.choice(_SECOND)} {number}"
         labels = "\n".join(f"{chance.choice(_FIRST)} {chance.choice(_SECOND)}" for _ in range(20))
         waiting.append(library.storage.diagrams.create(f"d{number}", title))
-        waiting.append(library.storage.search.put(f"d{number}", title, labels))
+        waiting.append(library.storage.search.put(f"d{number}", Words(labels)))
     for future in waiting:
         future.result()
     typed = [query[: length + 1] for query in _QUERIES for length in range(len(query))]

@@ -1,22 +1,30 @@
-"""Pictures and other files inside diagrams, stored once under the SHA-256 of their bytes."""
+"""Pictures and other files inside diagrams, stored once under the SHA-256 of their bytes.
+
+A file is kept as long as a diagram (its records or its steps of undo) or a version uses it, and some days longer.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, and_, delete, or_, select
+from sqlalchemy import update as change
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from storage.access import Access
-from storage.schema import asset, asset_use
+from storage.calendar import note_day
+from storage.schema import asset, asset_use, version_asset
+
+GRACE_DAYS = 7
 
 
 class Assets:
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, clock: Callable[[], float] = time.time) -> None:
         self._access = access
+        self._clock = clock
 
     def put(self, diagram_id: str, files: Iterable[bytes]) -> Future[list[str]]:
         """Store files and note that the diagram uses them; their SHA-256 in hexadecimal, in order."""
@@ -28,11 +36,28 @@ class Assets:
         found = self._access.read(lambda connection: connection.execute(query).scalar())
         return None if found is None else bytes(found)
 
-    def collect(self) -> Future[int]:
-        """Delete the files that no diagram uses any more; how many."""
-        used = select(asset_use.c.sha256)
-        query = delete(asset).where(asset.c.sha256.not_in(used))
-        return self._access.write(lambda connection: connection.execute(query).rowcount)
+    def uses(self, diagram_id: str) -> frozenset[str]:
+        """The files that a diagram uses now; those of its versions come on top."""
+        query = select(asset_use.c.sha256).where(asset_use.c.diagram_id == diagram_id)
+        return frozenset(self._access.read(lambda connection: connection.execute(query).scalars().all()))
+
+    def collect(self, grace_days: int = GRACE_DAYS) -> Future[int]:
+        """Delete the files that nothing has used for some days of use; how many.
+
+        The days count from the first collection that finds a file unused: one that is needed again in time stays.
+        """
+        return self._access.write(lambda connection: _collect(connection, self._clock(), grace_days))
+
+
+def _collect(connection: Connection, now: float, grace_days: int) -> int:
+    age = note_day(connection, now)
+    unused = and_(
+        asset.c.sha256.not_in(select(asset_use.c.sha256)), asset.c.sha256.not_in(select(version_asset.c.sha256))
+    )
+    needed = or_(asset.c.sha256.in_(select(asset_use.c.sha256)), asset.c.sha256.in_(select(version_asset.c.sha256)))
+    connection.execute(change(asset).where(asset.c.unused_age.is_not(None), needed).values(unused_age=None))
+    connection.execute(change(asset).where(asset.c.unused_age.is_(None), unused).values(unused_age=age))
+    return connection.execute(delete(asset).where(unused, asset.c.unused_age <= age - grace_days)).rowcount
 
 
 def insert_files(connection: Connection, diagram_id: str, files: Iterable[bytes]) -> list[str]:
@@ -42,7 +67,22 @@ def insert_files(connection: Connection, diagram_id: str, files: Iterable[bytes]
         name = hashlib.sha256(data).hexdigest()
         row = {"sha256": name, "bytes": data, "size": len(data), "made_s": time.time()}
         connection.execute(upsert(asset).values(row).on_conflict_do_nothing())
-        use = upsert(asset_use).values(diagram_id=diagram_id, sha256=name)
-        connection.execute(use.on_conflict_do_nothing())
         names.append(name)
+    add_uses(connection, diagram_id, names)
     return names
+
+
+def add_uses(connection: Connection, diagram_id: str, names: Iterable[str]) -> None:
+    """Note inside the caller's transaction that a diagram uses these files; those that are not here are passed over."""
+    there = connection.execute(select(asset.c.sha256).where(asset.c.sha256.in_(list(names)))).scalars().all()
+    if there:
+        rows = [{"diagram_id": diagram_id, "sha256": name} for name in there]
+        connection.execute(upsert(asset_use).on_conflict_do_nothing(), rows)
+
+
+def set_uses(connection: Connection, diagram_id: str, names: Iterable[str]) -> None:
+    """As `add_uses`; the diagram uses no others any more."""
+    wanted = list(names)
+    others = and_(asset_use.c.diagram_id == diagram_id, asset_use.c.sha256.not_in(wanted))
+    connection.execute(delete(asset_use).where(others))
+    add_uses(connection, diagram_id, wanted)

@@ -1,26 +1,36 @@
-"""The catalogue of a library: titles, stars, trash, thumbnails."""
+"""The catalogue of a library: titles, folders, stars, pictures, and what each diagram takes on the disk."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, literal, select
+from sqlalchemy import Connection, RowMapping, insert, select, union
+from sqlalchemy import func as sql
 from sqlalchemy import update as change
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from storage.access import Access
 from storage.assets import insert_files
+from storage.calendar import library_age
 from storage.errors import DiagramMissing
-from storage.schema import asset_use, diagram, snapshot, thumbnail, update
+from storage.folders import require_folder
+from storage.schema import asset, asset_use, diagram, source, tag, thumbnail, version, version_asset
+from storage.search_index import Words, put_title, put_words
+from storage.tags import add_tags
+from storage.trash import days_left, require
 from storage.updates import insert_first
 
 
 @dataclass(frozen=True, slots=True)
 class DiagramInfo:
-    """One diagram of the catalogue. Times are Unix time in seconds; `trashed_s` is None outside the trash."""
+    """One diagram of the catalogue. Times are Unix time in seconds; `trashed_s` is None outside the trash.
+
+    `size` counts its updates, snapshots, versions and assets, in bytes; assets that others use too count in full.
+    `source` is the path of the file that it is linked with. `days_left` in the trash are days of use.
+    """
 
     id: str
     title: str
@@ -30,18 +40,37 @@ class DiagramInfo:
     trashed_s: float | None = None
     starred: bool = False
     folder_id: str | None = None
+    kind: str = "canvas"
+    tags: tuple[str, ...] = ()
+    size: int = 0
+    source: str = ""
+    days_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewDiagram:
+    """What a diagram begins as: its first update, the files in it, and where it is put."""
+
+    id: str
+    title: str
+    first: bytes = b""
+    files: tuple[bytes, ...] = ()
+    folder_id: str | None = None
+    tags: tuple[str, ...] = ()
+    words: Words = Words()
+    kind: str = "canvas"
 
 
 class Diagrams:
-    def __init__(self, access: Access) -> None:
+    """Throwing away and deleting is `storage.trash`'s, copying `storage.copies`'s."""
+
+    def __init__(self, access: Access, clock: Callable[[], float] = time.time) -> None:
         self._access = access
+        self._clock = clock
 
     def all(self, *, trashed: bool = False) -> list[DiagramInfo]:
         """The diagrams outside the trash, or those in it, the last changed first."""
-        place = diagram.c.trashed_s.is_not(None) if trashed else diagram.c.trashed_s.is_(None)
-        query = select(diagram).where(place).order_by(diagram.c.changed_s.desc(), diagram.c.id)
-        rows = self._access.read(lambda connection: connection.execute(query).mappings().all())
-        return [DiagramInfo(**{**row, "starred": bool(row["starred"])}) for row in rows]
+        return self._access.read(lambda connection: _listed(connection, trashed=trashed))
 
     def get(self, diagram_id: str) -> DiagramInfo:
         """One entry, in the trash or not.
@@ -49,94 +78,131 @@ class Diagrams:
         Raises:
             DiagramMissing: there is none.
         """
-        query = select(diagram).where(diagram.c.id == diagram_id)
-        row = self._access.read(lambda connection: connection.execute(query).mappings().first())
-        if row is None:
+        found = self._access.read(lambda connection: _listed(connection, only=diagram_id))
+        if not found:
             raise DiagramMissing(f"there is no diagram {diagram_id}")
-        return DiagramInfo(**{**row, "starred": bool(row["starred"])})
+        return found[0]
 
     def create(self, diagram_id: str, title: str, first: bytes = b"", files: Iterable[bytes] = ()) -> Future[None]:
         """Add a diagram, whose id is new, with its first update and the files in it, all or nothing."""
-        kept = tuple(files)
+        return self.add(NewDiagram(diagram_id, title, first, tuple(files)))
+
+    def add(self, new: NewDiagram) -> Future[None]:
+        """Add a diagram, all of it or nothing; the future fails with FolderMissing if its folder is gone."""
 
         def work(connection: Connection) -> None:
-            now = time.time()
-            row = {"id": diagram_id, "title": title, "created_s": now, "changed_s": now}
-            connection.execute(insert(diagram), [row])
-            if first:
-                insert_first(connection, diagram_id, first)
-            insert_files(connection, diagram_id, kept)
+            require_folder(connection, new.folder_id)
+            now = self._clock()
+            row = {"id": new.id, "title": new.title, "created_s": now, "changed_s": now}
+            connection.execute(insert(diagram), [row | {"folder_id": new.folder_id, "kind": new.kind}])
+            if new.first:
+                insert_first(connection, new.id, new.first)
+                last = connection.exec_driver_sql("SELECT last_insert_rowid()").scalar_one()
+                connection.execute(change(diagram).where(diagram.c.id == new.id).values(digested=last))
+            insert_files(connection, new.id, new.files)
+            put_words(connection, new.id, new.words)
+            add_tags(connection, [new.id], new.tags)
 
         return self._access.write(work)
 
     def rename(self, diagram_id: str, title: str) -> Future[None]:
-        return self._set(diagram_id, title=title)
+        def work(connection: Connection) -> None:
+            require(connection, [diagram_id])
+            connection.execute(change(diagram).where(diagram.c.id == diagram_id).values(title=title))
+            put_title(connection, diagram_id, title)
 
-    def star(self, diagram_id: str, starred: bool) -> Future[None]:
-        return self._set(diagram_id, starred=int(starred))
+        return self._access.write(work)
+
+    def star(self, diagrams: Sequence[str], starred: bool) -> Future[None]:
+        return self._set(diagrams, starred=int(starred))
+
+    def move(self, diagrams: Sequence[str], folder_id: str | None) -> Future[None]:
+        """Into a folder, or to the top; the future fails with FolderMissing if it is gone."""
+
+        def work(connection: Connection) -> None:
+            require_folder(connection, folder_id)
+            require(connection, diagrams)
+            connection.execute(change(diagram).where(diagram.c.id.in_(diagrams)).values(folder_id=folder_id))
+
+        return self._access.write(work)
 
     def mark_opened(self, diagram_id: str) -> Future[None]:
-        return self._set(diagram_id, opened_s=time.time())
+        return self._set([diagram_id], opened_s=self._clock())
 
-    def trash(self, diagram_id: str) -> Future[None]:
-        """Put a diagram into the trash; nothing of it is deleted."""
-        return self._set(diagram_id, trashed_s=time.time())
-
-    def restore(self, diagram_id: str) -> Future[None]:
-        return self._set(diagram_id, trashed_s=None)
-
-    def delete(self, diagram_id: str) -> Future[None]:
-        """Delete a diagram for good, with everything stored of it."""
-        return self._access.write(
-            lambda connection: _changed(
-                connection.execute(delete(diagram).where(diagram.c.id == diagram_id)).rowcount, diagram_id
-            )
-        )
-
-    def duplicate(self, diagram_id: str, new_id: str, title: str) -> Future[None]:
-        """A copy with everything but the history of undo; the two have nothing to do with each other afterwards."""
-        return self._access.write(lambda connection: _duplicate(connection, diagram_id, new_id, title))
+    def set_times(self, diagram_id: str, created_s: float, changed_s: float) -> Future[None]:
+        """What a diagram that comes from elsewhere brings along."""
+        return self._set([diagram_id], created_s=created_s, changed_s=changed_s)
 
     def put_thumbnail(self, diagram_id: str, png: bytes) -> Future[None]:
         def work(connection: Connection) -> None:
-            put = upsert(thumbnail).values(diagram_id=diagram_id, bytes=png, made_s=time.time())
+            require(connection, [diagram_id])
+            put = upsert(thumbnail).values(diagram_id=diagram_id, bytes=png, made_s=self._clock())
             fresh = {"bytes": put.excluded.bytes, "made_s": put.excluded.made_s}
             connection.execute(put.on_conflict_do_update(index_elements=["diagram_id"], set_=fresh))
 
         return self._access.write(work)
 
-    def thumbnails(self) -> dict[str, bytes]:
-        """All pictures by diagram id."""
+    def thumbnails(self, diagrams: Sequence[str] | None = None) -> dict[str, bytes]:
+        """Pictures by diagram id; all of them when none are named."""
         query = select(thumbnail.c.diagram_id, thumbnail.c.bytes)
+        if diagrams is not None:
+            query = query.where(thumbnail.c.diagram_id.in_(diagrams))
         rows = self._access.read(lambda connection: connection.execute(query).all())
         return {row.diagram_id: bytes(row.bytes) for row in rows}
 
-    def _set(self, diagram_id: str, **values: object) -> Future[None]:
-        query = change(diagram).where(diagram.c.id == diagram_id).values(**values)
-        return self._access.write(lambda connection: _changed(connection.execute(query).rowcount, diagram_id))
+    def _set(self, diagrams: Sequence[str], **values: object) -> Future[None]:
+        def work(connection: Connection) -> None:
+            require(connection, diagrams)
+            connection.execute(change(diagram).where(diagram.c.id.in_(diagrams)).values(**values))
+
+        return self._access.write(work)
 
 
-def _changed(rows: int, diagram_id: str) -> None:
-    if rows == 0:
-        raise DiagramMissing(f"there is no diagram {diagram_id}")
+def _listed(connection: Connection, *, trashed: bool = False, only: str | None = None) -> list[DiagramInfo]:
+    place = diagram.c.trashed_s.is_not(None) if trashed else diagram.c.trashed_s.is_(None)
+    wanted = place if only is None else diagram.c.id == only
+    query = select(diagram, source.c.path.label("source")).outerjoin(source, source.c.diagram_id == diagram.c.id)
+    rows = connection.execute(query.where(wanted).order_by(diagram.c.changed_s.desc(), diagram.c.id)).mappings().all()
+    age = library_age(connection)
+    tags = _tags(connection, only)
+    assets = _asset_sizes(connection, only)
+    return [_info(row, tuple(tags.get(row["id"], ())), assets.get(row["id"], 0), age) for row in rows]
 
 
-_COPIED = (update, snapshot, asset_use, thumbnail)
+def _info(row: RowMapping, tags: tuple[str, ...], assets_size: int, age: int) -> DiagramInfo:
+    return DiagramInfo(
+        id=row["id"],
+        title=row["title"],
+        created_s=row["created_s"],
+        changed_s=row["changed_s"],
+        opened_s=row["opened_s"],
+        trashed_s=row["trashed_s"],
+        starred=bool(row["starred"]),
+        folder_id=row["folder_id"],
+        kind=row["kind"],
+        tags=tags,
+        size=row["content_size"] + row["versions_size"] + assets_size,
+        source=row["source"] or "",
+        days_left=days_left(row["trashed_age"], age),
+    )
 
 
-def _duplicate(connection: Connection, diagram_id: str, new_id: str, title: str) -> None:
-    now = time.time()
-    found = connection.execute(select(diagram.c.folder_id).where(diagram.c.id == diagram_id)).first()
-    if found is None:
-        raise DiagramMissing(f"there is no diagram {diagram_id}")
-    row = {"id": new_id, "title": title, "folder_id": found.folder_id, "created_s": now, "changed_s": now}
-    connection.execute(insert(diagram), [row])
-    for table in _COPIED:
-        names = [column.name for column in table.columns if column.name not in ("id", "diagram_id")]
-        columns = [table.c[name] for name in names]
-        source = (
-            select(literal(new_id), *columns)
-            .where(table.c.diagram_id == diagram_id)
-            .order_by(*table.primary_key.columns)
-        )
-        connection.execute(insert(table).from_select(["diagram_id", *names], source))
+def _tags(connection: Connection, only: str | None) -> dict[str, list[str]]:
+    query = select(tag.c.diagram_id, tag.c.name).order_by(tag.c.name)
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(query if only is None else query.where(tag.c.diagram_id == only)):
+        found.setdefault(row.diagram_id, []).append(row.name)
+    return found
+
+
+def _asset_sizes(connection: Connection, only: str | None) -> dict[str, int]:
+    """What the pictures of each diagram and of its versions take, each once."""
+    now = select(asset_use.c.diagram_id, asset_use.c.sha256)
+    kept = select(version.c.diagram_id, version_asset.c.sha256).join(
+        version_asset, version_asset.c.version_id == version.c.id
+    )
+    if only is not None:
+        now, kept = now.where(asset_use.c.diagram_id == only), kept.where(version.c.diagram_id == only)
+    uses = union(now, kept).subquery()
+    query = select(uses.c.diagram_id, sql.sum(asset.c.size)).join(asset, asset.c.sha256 == uses.c.sha256)
+    return {row[0]: int(row[1]) for row in connection.execute(query.group_by(uses.c.diagram_id))}

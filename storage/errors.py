@@ -10,6 +10,11 @@ StorageError
 ├── LibraryDamaged        the database file, or a row of it, is not what was written
 ├── NewerLibrary          a newer AutoGraph has changed it
 ├── DiagramMissing        there is no such diagram
+├── DiagramTrashed        it is in the trash
+├── FolderMissing         there is no such folder, or it is in the trash
+├── FolderInItself        a folder cannot go into itself or into one of its own
+├── VersionMissing        there is no such version
+├── VersionDamaged        the bytes of a version are not what was written
 ├── BackupMissing         there is no such backup
 ├── BackupStopped         the making of a backup was called off
 └── LibraryClosed         it was closed before the work was done
@@ -78,6 +83,31 @@ class NewerLibrary(StorageError):
 class DiagramMissing(StorageError):
     title = "This diagram is not in the library"
     advice = "It was deleted for good. Look for it in a backup."
+
+
+class DiagramTrashed(StorageError):
+    title = "This diagram is in the trash"
+    advice = "Restore it first."
+
+
+class FolderMissing(StorageError):
+    title = "This folder is not in the library"
+    advice = "It was deleted. Choose another folder."
+
+
+class FolderInItself(StorageError):
+    title = "A folder cannot go into itself"
+    advice = "Choose a folder that does not lie inside it."
+
+
+class VersionMissing(StorageError):
+    title = "This version is not in the library"
+    advice = "It was deleted, or thinned out with age. Choose another version."
+
+
+class VersionDamaged(StorageError):
+    title = "This version is damaged"
+    advice = "Nothing was changed. Choose another version, or look into a backup."
 
 
 class BackupMissing(StorageError):

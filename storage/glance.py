@@ -34,7 +34,11 @@ def glance(folder: Path) -> list[Glimpse] | None:
 
     What is wrong with a library is for `LocalLibrary.open` to say: here it only means that nothing is seen.
     """
-    file = folder / _FILE
+    return glance_at(folder / _FILE)
+
+
+def glance_at(file: Path) -> list[Glimpse] | None:
+    """The diagrams in one database file, such as a backup; None where nothing can be read."""
     if not file.is_file():
         return None
     driver = choose_driver().module

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import Connection
 
 from storage.access import Access
 from storage.assets import Assets
 from storage.backups import Backups
+from storage.copies import Copies
 from storage.database import FILE_NAME, reading_engine, writing_engine
 from storage.diagrams import Diagrams
+from storage.digests import Digests
 from storage.door import door
 from storage.driver import Driver, choose_driver
 from storage.errors import LibraryDamaged
+from storage.folders import Folders
 from storage.inspection import inspect
 from storage.lock import LibraryLock
 from storage.migrate import migrate
@@ -22,16 +26,21 @@ from storage.raw import make_folder
 from storage.recovery import RecoveryReport, recover
 from storage.search import Search
 from storage.settings import Settings
+from storage.sizes import Sizes
+from storage.sources import Sources
 from storage.swap import complete
+from storage.tags import Tags
+from storage.trash import Trash
 from storage.updates import Updates
+from storage.versions import Versions
 from storage.writer import Writer
 
 
 class LocalLibrary:
     """Writes return futures that are done when the disk has them; reads wait. Usable from any thread.
 
-    `diagrams` is the catalogue, `updates` what the diagrams are made of, `assets` the files in them. `recovery` says
-    what had to be done to open a damaged library; None for a sound one.
+    `diagrams` is the catalogue, `updates` what the diagrams are made of, `assets` the files in them, `digests` what is
+    known of their insides. `recovery` says what had to be done to open a damaged library; None for a sound one.
     """
 
     def __init__(
@@ -42,9 +51,17 @@ class LocalLibrary:
         self._lock = lock
         self._access = access
         self.diagrams = Diagrams(access)
+        self.folders = Folders(access)
+        self.tags = Tags(access)
+        self.trash = Trash(access)
+        self.copies = Copies(access, lambda: uuid4().hex)
         self.updates = Updates(access, lambda diagram: self.backups.blobs_of(diagram))
         self.assets = Assets(access)
+        self.versions = Versions(access)
+        self.sources = Sources(access)
         self.search = Search(access)
+        self.digests = Digests(access)
+        self.sizes = Sizes(folder, access)
         self.settings = Settings(access)
         self.backups = Backups(folder, access, driver)
 

@@ -23,7 +23,7 @@ from storage.driver import Driver
 from storage.errors import LibraryDamaged, NewerLibrary, StorageError, WorldFailed
 from storage.migrate import migrate
 from storage.raw import Raw, Row, opened
-from storage.salvage import ASSET, VERSION, Salvage, loose_rows
+from storage.salvage import ASSET, PART, Salvage, loose_rows
 from storage.schema import HEAD, metadata
 from storage.swap import SAVED_LOG, exchange
 
@@ -32,9 +32,11 @@ log = logging.getLogger(__name__)
 TITLE = "Recovered diagram"
 _LARGEST_NUMBER = 1 << 40  # beyond it, it is damage
 _SCRATCH = "recovering"
-# What is copied as it is: every table of ours but these two, which are joined by their hashes. A number that SQLite
-# gives out by itself is given out anew.
-_PLAIN = [table for table in metadata.sorted_tables if table.name not in ("update", "snapshot")]
+# What is copied as it is: every table of ours but updates and snapshots, which are joined by their hashes, and what is
+# known of the insides of diagrams, which is made anew. A number that SQLite gives out by itself is given out anew.
+_APART = ("update", "snapshot", "search_text", "search_word")
+_PLAIN = [table for table in metadata.sorted_tables if table.name not in _APART]
+_ANEW = ("id", "number", "content_size", "versions_size", "digested")
 _NEEDED = {String: str, Text: str, LargeBinary: bytes, Float: float}
 
 
@@ -126,7 +128,6 @@ def _take(target: Raw, source: Path, driver: Driver) -> tuple[int, int]:
             _refuse_newer(salvage)
             for table in _PLAIN:
                 _take_table(target, salvage, table)
-            _take_words(target, salvage)
             read = _take_blobs(target, salvage.blobs())
             _go_on_counting(target, salvage)
             return read, salvage.holes
@@ -153,7 +154,8 @@ def _take_table(target: Raw, salvage: Salvage, table: Table) -> None:
 
 
 def _is_counted(column: Column[object]) -> bool:
-    return column.name == "id" and isinstance(column.type, Integer)
+    table = column.table.name if column.table is not None else ""
+    return column.name in _ANEW and isinstance(column.type, Integer) and table != "step"
 
 
 def _fits(columns: list[Column[object]], row: Row) -> bool:
@@ -193,7 +195,7 @@ def _take_loose(target: Raw, folder: Path, *, every: bool) -> int:
     loose = loose_rows(folder / FILE_NAME, saved if saved.exists() else log)
     named = {row[0] for row in target.execute("SELECT id FROM diagram")}
     _insert(target, "asset", ASSET, loose.assets)
-    _insert(target, "version", VERSION, [row for row in loose.versions if row[1] in named])
+    _insert(target, "part", PART, loose.parts)
     return _take_blobs(target, [row for row in loose.blobs if every or row[0] in named])
 
 
@@ -222,15 +224,6 @@ def _go_on_counting(target: Raw, salvage: Salvage) -> None:
             target.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (number, table))
 
 
-def _take_words(target: Raw, salvage: Salvage) -> None:
-    there = {row[0] for row in target.execute("SELECT diagram_id FROM search")}
-    if not salvage.columns("search_content").issuperset(("c0", "c1", "c2")):
-        return
-    for row in salvage.rows("search_content", ("c0", "c1", "c2")):
-        if row[0] not in there and all(isinstance(word, str) for word in row):
-            target.execute("INSERT INTO search (diagram_id, title, body) VALUES (?, ?, ?)", row)
-
-
 def _make_whole(target: Raw) -> int:
     """Let every reference lead somewhere; how many diagrams had to be given a title."""
     now = time.time()
@@ -242,9 +235,14 @@ def _make_whole(target: Raw) -> int:
         target.execute(f"UPDATE {table} SET {column} = NULL WHERE {column} NOT IN (SELECT id FROM folder)")
     for table, number, *_ in list(target.execute("PRAGMA foreign_key_check")):
         target.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (number,))
-    target.execute("DELETE FROM search WHERE diagram_id NOT IN (SELECT id FROM diagram)")
-    unknown = "SELECT id, title, '' FROM diagram WHERE id NOT IN (SELECT diagram_id FROM search)"
-    target.execute(f"INSERT INTO search (diagram_id, title, body) {unknown}")
+    # Labels and notes are read from the diagrams when the library is open: all of them count as stale.
+    titles = "SELECT id, title FROM diagram ORDER BY changed_s"
+    target.execute(f"INSERT INTO search_text (diagram_id, title) {titles}")
+    words = "SELECT number, title, '', '', '' FROM search_text"
+    target.execute(f"INSERT INTO search (rowid, title, tags, labels, notes) {words}")
+    parts = "SELECT version_part.sha256 FROM version_part JOIN version ON version.id = version_id"
+    size = f"SELECT coalesce(sum(size), 0) FROM part WHERE sha256 IN ({parts} WHERE diagram_id = diagram.id)"
+    target.execute(f"UPDATE diagram SET versions_size = ({size})")
     return len(nameless)
 
 

@@ -22,8 +22,8 @@ _LAST_ROW = 1 << 40
 _TRIES = 20_000  # for one table: a file of noise must not keep anybody waiting
 # How rows that carry their hash begin, as SQLite writes them: - nothing, t text, b bytes, n a number.
 ASSET = ("sha256", "bytes", "size", "made_s")
-VERSION = ("id", "diagram_id", "name", "automatic", "bytes", "sha256", "made_s")
-_FORMS = {"update and snapshot": "-tbb", "version": "tttnbb", "asset": "tb"}
+PART = ("sha256", "size", "bytes")
+_FORMS = {"update and snapshot": "-tbb", "part of a version": "tnb", "asset": "tb"}
 
 
 @dataclass(slots=True)
@@ -110,31 +110,31 @@ class Salvage:
 class Loose:
     """What the pages of a library hold, in the trees or not, with hashes that fit.
 
-    `blobs` are as those of `Salvage.blobs`; `versions` and `assets` have the columns of VERSION and ASSET.
+    `blobs` are as those of `Salvage.blobs`; `parts` and `assets` have the columns of PART and ASSET.
     """
 
     blobs: tuple[Row, ...]
-    versions: tuple[Row, ...]
+    parts: tuple[Row, ...]
     assets: tuple[Row, ...]
 
 
 def loose_rows(file: Path, log: Path) -> Loose:
     """Read the pages of a library and of its log, whatever state they are in; neither has to exist."""
     blobs: dict[tuple[str, bytes], Row] = {}
-    versions: dict[str, Row] = {}
+    parts: dict[str, Row] = {}
     assets: dict[str, Row] = {}
     for row in rows_in(file, log, lambda shape: any(_has_form(shape, form) for form in _FORMS.values())):
         match row:
             case (None, str() as diagram, bytes() as data, bytes() as digest, *more):
                 if _is_whole(diagram, data, digest):
                     blobs[diagram, digest] = _completed(diagram, data, digest, more)
-            case (str() as name, str() as diagram, str(), int(), bytes() as data, bytes() as digest, *more):
-                if _is_whole(diagram, data, digest):
-                    versions[name] = (*row[:6], _time_in(more))
+            case (str() as name, int(), bytes() as data, *_):
+                if hashlib.sha256(data).hexdigest() == name:
+                    parts[name] = (name, len(data), data)
             case (str() as name, bytes() as data, *more):
                 if hashlib.sha256(data).hexdigest() == name:
                     assets[name] = (name, data, len(data), _time_in(more[1:]))
-    return Loose(tuple(blobs.values()), tuple(versions.values()), tuple(assets.values()))
+    return Loose(tuple(blobs.values()), tuple(parts.values()), tuple(assets.values()))
 
 
 def _completed(diagram: str, data: bytes, digest: bytes, more: Sequence[object]) -> Row:

@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 
 metadata = MetaData()
 
@@ -35,6 +35,12 @@ folder = Table(
     Column("id", String, primary_key=True),
     Column("parent_id", String, ForeignKey("folder.id", ondelete="CASCADE")),
     Column("name", Text, nullable=False),
+    Column("colour", String, nullable=False, server_default=""),
+    Column("position", Integer, nullable=False, server_default="0"),  # among its siblings
+    Column("created_s", Float, nullable=False, server_default="0"),  # Unix time, as all columns that end in _s
+    Column("changed_s", Float, nullable=False, server_default="0"),
+    Column("trashed_age", Integer),  # the library's age (table day) when it went into the trash
+    Column("trashed_with", String),  # the folder whose deletion took it along
 )
 diagram = Table(
     "diagram",
@@ -42,12 +48,35 @@ diagram = Table(
     Column("id", String, primary_key=True),
     Column("title", Text, nullable=False),
     Column("folder_id", String, ForeignKey("folder.id", ondelete="SET NULL")),
-    Column("created_s", Float, nullable=False),  # Unix time, as all columns that end in _s
+    Column("created_s", Float, nullable=False),
     Column("changed_s", Float, nullable=False),
     Column("opened_s", Float),
     Column("trashed_s", Float),
     Column("starred", Integer, nullable=False, server_default="0"),
+    Column("kind", String, nullable=False, server_default="canvas"),
+    Column("trashed_age", Integer),
+    Column("trashed_with", String),
+    Column("content_size", Integer, nullable=False, server_default="0"),  # updates and snapshots; kept by triggers
+    Column("versions_size", Integer, nullable=False, server_default="0"),
+    Column("digested", Integer, nullable=False, server_default="0"),  # search and asset uses know it up to this update
     Index("diagram_by_change", "changed_s"),
+)
+# Days on which the library was in use, as days since 1970; the age of a library is the sum of `credit`.
+day = Table(
+    "day",
+    metadata,
+    Column("date", Integer, primary_key=True),
+    Column("credit", Integer, nullable=False),
+)
+# The external file that a diagram is linked with; `base` is what both sides last agreed on.
+source = Table(
+    "source",
+    metadata,
+    _diagram_id(primary_key=True),
+    Column("path", Text, nullable=False, index=True),
+    Column("sha256", String, nullable=False, server_default=""),
+    Column("seen_s", Float, nullable=False, server_default="0"),
+    Column("base", LargeBinary, nullable=False, server_default=""),
 )
 tag = Table(
     "tag",
@@ -55,6 +84,7 @@ tag = Table(
     _diagram_id(),
     Column("name", Text, nullable=False),
     PrimaryKeyConstraint("diagram_id", "name"),
+    Index("tag_by_name", "name"),
 )
 update = Table(
     "update",
@@ -80,16 +110,46 @@ snapshot = Table(
     Column("made_s", Float, nullable=False),
     sqlite_autoincrement=True,
 )
+# A version is a row of parts; parts are shared by all versions in which they are the same.
 version = Table(
     "version",
     metadata,
-    Column("id", String, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
     _diagram_id(index=True),
-    Column("name", Text, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("author", Text, nullable=False, server_default=""),
     Column("automatic", Integer, nullable=False),
-    Column("bytes", LargeBinary, nullable=False),
-    Column("sha256", LargeBinary, nullable=False),
+    Column("cause", String, nullable=False, server_default=""),
+    Column("records", Integer, nullable=False, server_default="0"),
+    Column("size", Integer, nullable=False, server_default="0"),  # of the parts that the version before had not
+    Column("sha256", LargeBinary, nullable=False),  # of the hashes of its parts
+    Column("age", Integer, nullable=False, server_default="0"),  # the library's age when it was made
     Column("made_s", Float, nullable=False),
+    sqlite_autoincrement=True,
+)
+part = Table(
+    "part",
+    metadata,
+    Column("sha256", String, primary_key=True),
+    Column("size", Integer, nullable=False),
+    Column("bytes", LargeBinary, nullable=False),
+)
+version_part = Table(
+    "version_part",
+    metadata,
+    Column("version_id", String, ForeignKey("version.id", ondelete="CASCADE"), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("sha256", String, ForeignKey("part.sha256"), nullable=False, index=True),
+    PrimaryKeyConstraint("version_id", "place"),
+)
+version_asset = Table(
+    "version_asset",
+    metadata,
+    Column("version_id", String, ForeignKey("version.id", ondelete="CASCADE"), nullable=False),
+    Column("sha256", String, ForeignKey("asset.sha256"), nullable=False, index=True),
+    PrimaryKeyConstraint("version_id", "sha256"),
 )
 step = Table(
     "step",
@@ -107,6 +167,8 @@ asset = Table(
     Column("bytes", LargeBinary, nullable=False),
     Column("size", Integer, nullable=False),
     Column("made_s", Float, nullable=False),
+    Column("unused_age", Integer),  # the library's age when nothing was found to use it
+    Index("asset_by_size", "sha256", "size"),  # the sizes alone: a row's bytes need not be read past
 )
 asset_use = Table(
     "asset_use",
@@ -156,8 +218,29 @@ setting = Table(
     Column("value", Text, nullable=False),
 )
 
-# Full-text search is a virtual table, which SQLAlchemy's Table cannot describe.
+# The words of a diagram as they were written; `search` holds them folded, under the same number.
+search_text = Table(
+    "search_text",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    _diagram_id(unique=True),
+    Column("title", Text, nullable=False),
+    Column("tags", Text, nullable=False, server_default=""),
+    Column("labels", Text, nullable=False, server_default=""),
+    Column("notes", Text, nullable=False, server_default=""),
+    sqlite_autoincrement=True,
+)
+# Every word that was ever indexed, for finding what a mistyped one may have meant.
+search_word = Table(
+    "search_word",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("word", String, nullable=False, unique=True),
+    sqlite_autoincrement=True,
+)
+
+# Virtual tables and triggers are what SQLAlchemy's Table cannot describe.
 SEARCH_DDL = (
-    "CREATE VIRTUAL TABLE search USING fts5(diagram_id UNINDEXED, title, body, "
-    "tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3')"
+    "CREATE VIRTUAL TABLE search USING fts5(title, tags, labels, notes, "
+    "tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* M* Co'\", prefix = '1 2 3')"
 )

@@ -9,23 +9,41 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from ui.library_ports import EVERYTHING, TOP, Kind, Wanted
+
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from diagram.document import Document
     from diagram.formats.registry import Loss, Reading
     from diagram.ids import RecordId
     from diagram.records import Record
     from diagram.render.assets import Assets as _Pictures
+    from ui.library_ports import Backups, Folders, Hit, LibrarySize, Tags, Versions
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One diagram of the library as its card shows it. `edited_s` is Unix time, `thumbnail` a PNG or empty."""
+    """One diagram of the library as its card shows it. Times are Unix time, `thumbnail` is a PNG or empty.
+
+    `size` is what it takes on the disk, in bytes: edits, versions and pictures. `days_left` counts the days of use
+    until a diagram in the trash is deleted for good; None outside the trash. `source` is the external file that it is
+    linked with, or empty.
+    """
 
     id: str
     title: str
     edited_s: float
     thumbnail: bytes = b""
     starred: bool = False
+    folder: str = TOP
+    tags: tuple[str, ...] = ()
+    kind: Kind = Kind.CANVAS
+    created_s: float = 0.0
+    opened_s: float | None = None
+    size: int = 0
+    days_left: int | None = None
+    source: str = ""
 
 
 class Saving(Enum):
@@ -67,6 +85,10 @@ class OpenDiagram(Protocol):
 
     def add_asset(self, data: bytes) -> str: ...
 
+    def keep_version(self, name: str, note: str = "", *, cause: str = "") -> Future[str]:
+        """Keep the present state under a name; its id, once it is on the disk. A `cause` makes it an automatic one."""
+        ...
+
     def watch(self, callback: Callable[[SaveStatus], None]) -> Callable[[], None]: ...
 
     def retry(self) -> None: ...
@@ -89,17 +111,39 @@ class NewDiagram:
     title: str
     records: tuple[Record, ...] = ()
     assets: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    folder: str = TOP
+    tags: tuple[str, ...] = ()
 
 
 class Library(Protocol):
     """The person's diagrams on this computer. Every call may wait for the disk: call it in a job.
 
-    `open` and `create` return the last step, for the UI thread: a document belongs to the thread that makes it.
+    `open` and `create` return the last step, for the UI thread: a document belongs to the thread that makes it. A call
+    that takes several diagrams changes all of them or, if one is not there, none.
     """
 
-    def entries(self) -> Sequence[Entry]: ...
+    @property
+    def folders(self) -> Folders: ...
+
+    @property
+    def tags(self) -> Tags: ...
+
+    @property
+    def versions(self) -> Versions: ...
+
+    @property
+    def backups(self) -> Backups: ...
+
+    def entries(self, wanted: Wanted = EVERYTHING) -> Sequence[Entry]: ...
 
     def trashed(self) -> Sequence[Entry]: ...
+
+    def find(self, words: str, limit: int = 50) -> Sequence[Hit]:
+        """Diagrams outside the trash with all these words in title, tags, labels or notes; best first.
+
+        Each word may be a beginning or, where that finds little, have a typing error.
+        """
+        ...
 
     def open(self, diagram: str) -> Callable[[], OpenDiagram]: ...
 
@@ -107,17 +151,37 @@ class Library(Protocol):
 
     def rename(self, diagram: str, title: str) -> None: ...
 
-    def duplicate(self, diagram: str) -> None: ...
+    def duplicate(self, *diagrams: str) -> Sequence[str]:
+        """Copies beside them, which go their own way; their ids."""
+        ...
 
-    def trash(self, diagram: str) -> None: ...
+    def move(self, diagrams: Sequence[str], folder: str) -> None: ...
 
-    def restore(self, diagram: str) -> None: ...
+    def trash(self, *diagrams: str) -> None: ...
 
-    def delete(self, diagram: str) -> None: ...
+    def restore(self, *diagrams: str) -> None:
+        """Out of the trash, into the folder where they were; a folder in the trash comes along."""
+        ...
+
+    def delete(self, *diagrams: str) -> None:
+        """Delete for good."""
+        ...
+
+    def empty_trash(self) -> int:
+        """Delete for good all that is in it; how many diagrams that were."""
+        ...
 
     def star(self, diagram: str, starred: bool) -> None: ...
 
+    def star_all(self, diagrams: Sequence[str], starred: bool) -> None: ...
+
     def keep_thumbnail(self, diagram: str, png: bytes) -> None: ...
+
+    def thumbnails(self, diagrams: Sequence[str]) -> Mapping[str, bytes]:
+        """The pictures (PNG) of those that have one."""
+        ...
+
+    def size(self) -> LibrarySize: ...
 
 
 @dataclass(frozen=True, slots=True)

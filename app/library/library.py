@@ -2,43 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections import Counter
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from app.errors import DiagramsOpen
+from app.library.background import Background
 from app.library.backing_up import BackingUp
-from app.library.open_diagram import OpenDiagram, words_of
+from app.library.backups import Backups
+from app.library.folders import Folders, Tags, cleaned
+from app.library.gist import gist_of
+from app.library.listing import entry_of, listed
+from app.library.open_diagram import OpenDiagram, Place
+from app.library.upkeep import catch_up, keep_up
+from app.library.versions import Versions
 from diagram.document import compacted, founded
 from diagram.ids import RecordId, new_id
 from diagram.order import sequence
 from diagram.records import Layer, Page, Record
+from storage.copies import Copy
+from storage.diagrams import NewDiagram as StoredDiagram
+from storage.errors import DiagramTrashed
 from storage.library import LocalLibrary
 from storage.recovery import RecoveryReport
-from storage.search import Hit
 from storage.updates import Stored
+from ui.library_ports import EVERYTHING, Hit, LibrarySize, Passage, Wanted
 from ui.ports import Entry, NewDiagram
 
 COMPACT_UPDATES = 2_000
 COMPACT_BYTES = 64 * 1024
+UPKEEP_FIRST_S = 10.0
+UPKEEP_S = 6 * 3_600.0
+_TRASH = Wanted(trashed=True)
 
 
 class Library:
     """Every call may wait for the disk. `open` and `create` return the last step, for the thread that will edit."""
 
-    def __init__(self, storage: LocalLibrary) -> None:
+    def __init__(self, storage: LocalLibrary, clock: Callable[[], float] = time.monotonic) -> None:
         self.storage = storage
+        self.folders = Folders(lambda: self.storage)
+        self.tags = Tags(lambda: self.storage)
+        self.versions = Versions(self)
+        self.backups = Backups(self)
+        self.background = Background()
+        self._clock = clock
+        self._open: Counter[str] = Counter()
         self._backing_up: BackingUp | None = None
 
     @staticmethod
-    def at(folder: Path, *, backups: bool = True) -> Library:
+    def at(folder: Path, *, backups: bool = True, clock: Callable[[], float] = time.monotonic) -> Library:
         """The library in `folder`, made if need be; it backs itself up at opening and closing, unless told not to.
 
         Raises:
             StorageError: it cannot be opened; the kind says why, see `storage.errors`.
         """
-        library = Library(LocalLibrary.open(folder))
+        library = Library(LocalLibrary.open(folder), clock)
         if backups:
-            library._backing_up = BackingUp(library.storage.backups)
-            library._backing_up.start()
+            library._start()
         return library
 
     @property
@@ -46,83 +69,186 @@ class Library:
         """What was wrong with the library's file when it was opened, and what became of it; None when it was sound."""
         return self.storage.recovery
 
-    def entries(self) -> Sequence[Entry]:
-        """The diagrams outside the trash, the last edited first."""
-        return self._entries(trashed=False)
+    def entries(self, wanted: Wanted = EVERYTHING) -> Sequence[Entry]:
+        """The diagrams that `wanted` asks for, in its order; all outside the trash by default."""
+        found = listed(self.storage.diagrams.all(trashed=wanted.trashed), wanted, self.storage.folders.all())
+        pictures = self.thumbnails([one.id for one in found]) if wanted.thumbnails else {}
+        return [entry_of(one, pictures.get(one.id, b"")) for one in found]
 
     def trashed(self) -> Sequence[Entry]:
         """The diagrams in the trash, the last edited first."""
-        return self._entries(trashed=True)
+        return self.entries(_TRASH)
+
+    def find(self, words: str, limit: int = 50) -> Sequence[Hit]:
+        """Diagrams outside the trash with all these words in title, tags, labels or notes; best first."""
+        return [
+            Hit(
+                hit.id,
+                Passage(hit.title.text, hit.title.marks),
+                Passage(hit.excerpt.text, hit.excerpt.marks),
+                hit.guessed,
+            )
+            for hit in self.storage.search.find(words, limit)
+        ]
 
     def open(self, diagram: str) -> Callable[[], OpenDiagram]:
         """Read a diagram; the returned function makes the document of it.
 
         Raises:
             DiagramMissing: there is none.
+            DiagramTrashed: it is in the trash.
             BadUpdate: what is stored of it cannot be understood.
         """
-        storage = self.storage
-        title = storage.diagrams.get(diagram).title
+        storage, place = self.storage, self._place()
+        info = storage.diagrams.get(diagram)
+        if info.trashed_s is not None:
+            raise DiagramTrashed(f"“{info.title}” is in the trash")
         stored = self._compact(diagram, storage.updates.load(diagram))
         storage.diagrams.mark_opened(diagram)
-        return lambda: OpenDiagram(storage, diagram, title, stored)
+        return lambda: OpenDiagram(place, diagram, info.title, stored)
 
     def create(self, new: NewDiagram) -> Callable[[], OpenDiagram]:
         """Store a new diagram; the returned function opens it. Its records are its beginning, not a step to undo."""
+        place = self._place()
         identity, first = self._store(new)
-        return lambda: OpenDiagram(self.storage, identity, new.title, Stored((first,)))
+        return lambda: OpenDiagram(place, identity, new.title, Stored((first,)))
 
     def take(self, new: NewDiagram) -> str:
         """Store a new diagram and leave it closed; its id."""
         return self._store(new)[0]
 
-    def _store(self, new: NewDiagram) -> tuple[str, bytes]:
-        records = new.records or blank()
-        first = founded(records)
-        identity = str(new_id())
-        self.storage.diagrams.create(identity, new.title, first, new.assets.values()).result()
-        self.storage.search.put(identity, new.title, words_of(records)).result()
-        return identity, first
-
     def rename(self, diagram: str, title: str) -> None:
         self.storage.diagrams.rename(diagram, title).result()
 
-    def duplicate(self, diagram: str) -> None:
-        """A copy beside it, which goes its own way."""
-        title = self.storage.diagrams.get(diagram).title
-        self.storage.diagrams.duplicate(diagram, str(new_id()), f"{title} (copy)").result()
+    def duplicate(self, *diagrams: str) -> Sequence[str]:
+        """Copies beside them, which go their own way; their ids."""
+        copies = {one: Copy(str(new_id()), f"{self.storage.diagrams.get(one).title} (copy)") for one in diagrams}
+        self.storage.copies.duplicate(copies).result()
+        return [copy.id for copy in copies.values()]
 
-    def trash(self, diagram: str) -> None:
-        self.storage.diagrams.trash(diagram).result()
+    def move(self, diagrams: Sequence[str], folder: str) -> None:
+        self.storage.diagrams.move(diagrams, folder or None).result()
 
-    def restore(self, diagram: str) -> None:
-        self.storage.diagrams.restore(diagram).result()
+    def trash(self, *diagrams: str) -> None:
+        """One that is open can be worked on all the same; nothing of it is lost."""
+        self.storage.trash.put(diagrams).result()
 
-    def delete(self, diagram: str) -> None:
-        """Delete for good."""
-        self.storage.diagrams.delete(diagram).result()
+    def restore(self, *diagrams: str) -> None:
+        """Out of the trash, into the folder where they were; a folder in the trash comes along."""
+        self.storage.trash.restore(diagrams).result()
+
+    def delete(self, *diagrams: str) -> None:
+        """Delete for good.
+
+        Raises:
+            DiagramsOpen: one of them is open; nothing was deleted.
+        """
+        self._require_closed(diagrams)
+        self.storage.trash.delete(diagrams).result()
+
+    def empty_trash(self) -> int:
+        """Delete for good all that is in it; how many diagrams that were.
+
+        Raises:
+            DiagramsOpen: one of them is open; nothing was deleted.
+        """
+        self._require_closed([one.id for one in self.storage.diagrams.all(trashed=True)])
+        return self.storage.trash.empty().result()
 
     def star(self, diagram: str, starred: bool) -> None:
-        self.storage.diagrams.star(diagram, starred).result()
+        self.star_all([diagram], starred)
+
+    def star_all(self, diagrams: Sequence[str], starred: bool) -> None:
+        self.storage.diagrams.star(diagrams, starred).result()
 
     def keep_thumbnail(self, diagram: str, png: bytes) -> None:
         self.storage.diagrams.put_thumbnail(diagram, png).result()
 
-    def find(self, words: str) -> Sequence[Hit]:
-        """Diagrams whose title or labels hold all the words; best first."""
-        return self.storage.search.find(words)
+    def thumbnails(self, diagrams: Sequence[str]) -> Mapping[str, bytes]:
+        """The pictures (PNG) of those that have one."""
+        return self.storage.diagrams.thumbnails(diagrams)
+
+    def size(self) -> LibrarySize:
+        """Bytes on disk."""
+        found = self.storage.sizes.all()
+        return LibrarySize(found.file, found.diagrams, found.versions, found.assets, found.backups)
+
+    @contextmanager
+    def away(self) -> Generator[None]:
+        """Let the library's files go while the block runs, then open what is there again.
+
+        Raises:
+            DiagramsOpen: some are still open.
+        """
+        self._require_closed(list(self._open))
+        folder, kept_up = self.storage.folder, self._backing_up is not None
+        self.close()
+        try:
+            yield
+        finally:
+            self.storage = LocalLibrary.open(folder)
+            self.background = Background()
+            if kept_up:
+                self._start()
 
     def close(self) -> None:
         """After the diagrams are closed: finish all writes, back up and let the library go."""
+        self.background.close()
         backing_up, self._backing_up = self._backing_up, None
         if backing_up is not None:
             backing_up.finish()
         self.storage.close()
 
-    def _entries(self, *, trashed: bool) -> Sequence[Entry]:
-        pictures = self.storage.diagrams.thumbnails()
-        found = self.storage.diagrams.all(trashed=trashed)
-        return [Entry(one.id, one.title, one.changed_s, pictures.get(one.id, b""), one.starred) for one in found]
+    def _start(self) -> None:
+        self._backing_up = BackingUp(self.storage.backups)
+        self._backing_up.start()
+        storage, background = self.storage, self.background
+        background.run(lambda: catch_up(storage, lambda: background.is_closed))
+        self._keep_up_after(UPKEEP_FIRST_S)
+
+    def _keep_up_after(self, delay_s: float) -> None:
+        """Not at once, for the person waits for the first diagram; then a few times a day, for some never close it."""
+        storage = self.storage
+
+        def upkeep() -> None:
+            try:
+                keep_up(storage, spare=frozenset(self._open))
+            finally:
+                self._keep_up_after(UPKEEP_S)
+
+        self.background.after(delay_s, "upkeep", upkeep, needed=False)
+
+    def _place(self) -> Place:
+        return Place(self.storage, self.background, self._clock, self._opened, self._closed)
+
+    def _opened(self, diagram: str) -> None:
+        self._open[diagram] += 1
+
+    def _closed(self, diagram: str) -> None:
+        self._open -= Counter((diagram,))
+
+    def _require_closed(self, diagrams: Sequence[str]) -> None:
+        number = sum(1 for one in diagrams if self._open[one])
+        if number:
+            raise DiagramsOpen("a diagram is open" if number == 1 else f"{number} diagrams are open")
+
+    def _store(self, new: NewDiagram) -> tuple[str, bytes]:
+        records = new.records or blank()
+        first = founded(records)
+        identity = str(new_id())
+        gist = gist_of(records)
+        stored = StoredDiagram(
+            identity,
+            new.title,
+            first,
+            tuple(new.assets.values()),
+            new.folder or None,
+            tuple(map(cleaned, new.tags)),
+            gist.words,
+            gist.kind,
+        )
+        self.storage.diagrams.add(stored).result()
+        return identity, first
 
     def _compact(self, diagram: str, stored: Stored) -> Stored:
         """Sum up a long row of updates in one snapshot, if it proves equal to them."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
 
+from app.library.attendant import Attendant
+from app.library.background import Background
+from app.library.folders import cleaned
 from app.library.saving import Saver
 from diagram.document import Document, StepsChanged
 from diagram.document.history import Step
 from diagram.errors import BadUpdate
-from diagram.records import Connector, Note, Record, Shape
-from diagram.text.html import plain_of
 from storage.errors import StorageError
 from storage.library import LocalLibrary
 from storage.updates import NO_STEPS, Steps, Stored
@@ -21,11 +24,24 @@ log = logging.getLogger(__name__)
 FLUSH_S = 10.0
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The library around an open diagram; `opened` and `closed` let it count which ones are in work."""
+
+    storage: LocalLibrary
+    background: Background
+    clock: Callable[[], float]
+    opened: Callable[[str], None]
+    closed: Callable[[str], None]
+
+
 class OpenDiagram:
     """Belongs to the thread that made it, as its document does; the status comes from any thread."""
 
-    def __init__(self, library: LocalLibrary, identity: str, title: str, stored: Stored) -> None:
+    def __init__(self, place: Place, identity: str, title: str, stored: Stored) -> None:
+        library = place.storage
         self._library = library
+        self._place = place
         self._title = title
         self.id = identity
         self.document = Document.load(stored.blobs)
@@ -38,6 +54,8 @@ class OpenDiagram:
             self.document.history.subscribe(self._steps_changed),
             self.document.subscribe_updates(self._updated),
         ]
+        self._attendant = Attendant(library, place.background, identity, self.document, place.clock)
+        place.opened(identity)
 
     @property
     def title(self) -> str:
@@ -60,7 +78,6 @@ class OpenDiagram:
         """
         self._library.diagrams.rename(self.id, title).result()
         self._title = title
-        self._edited = True
 
     def add_asset(self, data: bytes) -> str:
         """Store a picture for this diagram; its content address. Waits for the disk.
@@ -69,6 +86,14 @@ class OpenDiagram:
             StorageError: it could not be stored.
         """
         return self._library.assets.put(self.id, [data]).result()[0]
+
+    def keep_version(self, name: str, note: str = "", *, cause: str = "") -> Future[str]:
+        """Keep the present state under a name; its id, once it is on the disk. With a `cause` it is an automatic one.
+
+        Raises:
+            EmptyName: there is neither a name nor a cause.
+        """
+        return self._attendant.keep(name=name if cause else cleaned(name), note=note.strip(), cause=cause)
 
     def watch(self, callback: Callable[[SaveStatus], None]) -> Callable[[], None]:
         """Be told how saving goes, on any thread, the present state at once; returns the way out."""
@@ -87,9 +112,13 @@ class OpenDiagram:
 
     def abandon(self) -> None:
         """Let the diagram go as it is on the disk; what is not there is lost."""
+        if not self._leave:
+            return
         while self._leave:
             self._leave.pop()()
         self._saver.stop()
+        self._attendant.leave()
+        self._place.closed(self.id)
 
     def close(self) -> None:
         """Wait until everything is on the disk and let the diagram go.
@@ -100,9 +129,8 @@ class OpenDiagram:
         if self.settle().saving is not Saving.SAVED:
             error = self._saver.error
             raise error if isinstance(error, StorageError) else StorageError("the last changes are not saved yet")
+        self._attendant.close(edited=self._edited)
         self.abandon()
-        if self._edited:
-            self._library.search.put(self.id, self._title, words_of(self.document.records.values()))
 
     def _steps_changed(self, change: StepsChanged) -> None:
         self._edited = True
@@ -126,17 +154,6 @@ class OpenDiagram:
             self.document.history.restore(map(Step.from_bytes, stored.done), map(Step.from_bytes, stored.undone))
         except BadUpdate as error:
             log.warning("the stored steps cannot be read, undo starts afresh: %s", error)
-
-
-def words_of(records: Iterable[Record]) -> str:
-    """All labels, and the titles and texts of notes, for the search."""
-    found: list[str] = []
-    for record in records:
-        if isinstance(record, Shape | Connector):
-            found += (plain_of(record.text, record.html),) if record.text else ()
-        elif isinstance(record, Note):
-            found += (record.title, record.text)
-    return "\n".join(words for words in found if words)
 
 
 def _images(library: LocalLibrary) -> Assets:

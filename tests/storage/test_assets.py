@@ -19,7 +19,7 @@ def test_files_that_nobody_uses_are_collected(library: LocalLibrary) -> None:
     library.diagrams.create("e", "Other").result()
     shared, own = library.assets.put("d", [b"shared", b"own"]).result()
     library.assets.put("e", [b"shared"]).result()
-    library.diagrams.delete("d").result()
-    assert library.assets.collect().result() == 1
+    library.trash.delete(["d"]).result()
+    assert library.assets.collect(grace_days=0).result() == 1
     assert library.assets.get(own) is None
     assert library.assets.get(shared) == b"shared"

@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 
+from storage.copies import Copy
 from storage.errors import DiagramMissing
 from storage.library import LocalLibrary
 
@@ -21,23 +22,23 @@ def test_the_last_edited_comes_first(library: LocalLibrary) -> None:
 
 def test_rename_and_star(library: LocalLibrary) -> None:
     library.diagrams.rename("d", "Größer 🙂").result()
-    library.diagrams.star("d", True).result()
+    library.diagrams.star(["d"], True).result()
     library.diagrams.mark_opened("d").result()
     entry = library.diagrams.get("d")
     assert (entry.title, entry.starred, entry.opened_s is not None) == ("Größer 🙂", True, True)
 
 
 def test_the_trash_gives_back(library: LocalLibrary) -> None:
-    library.diagrams.trash("d").result()
+    library.trash.put(["d"]).result()
     assert (titles(library), titles(library, trashed=True)) == ([], ["Title"])
-    library.diagrams.restore("d").result()
+    library.trash.restore(["d"]).result()
     assert (titles(library), titles(library, trashed=True)) == (["Title"], [])
 
 
 def test_deleting_for_good_takes_everything_along(library: LocalLibrary) -> None:
     library.updates.append("d", [b"x"]).result()
     library.diagrams.put_thumbnail("d", b"png").result()
-    library.diagrams.delete("d").result()
+    library.trash.delete(["d"]).result()
     assert titles(library) == []
     assert library.diagrams.thumbnails() == {}
     with pytest.raises(DiagramMissing):
@@ -50,12 +51,12 @@ def test_a_duplicate_goes_its_own_way(library: LocalLibrary) -> None:
     library.updates.append("d", [b"1"]).result()
     library.updates.put_snapshot("d", b"1", b"v", covers=library.updates.load("d").last).result()
     library.updates.append("d", [b"2"]).result()
-    library.diagrams.duplicate("d", "e", "Copy").result()
+    library.copies.duplicate({"d": Copy("e", "Copy")}).result()
     library.updates.append("e", [b"3"]).result()
     assert library.updates.load("d").blobs == (b"1", b"2")
     assert set(library.updates.load("e").blobs) == {b"1", b"2", b"3"}
-    library.diagrams.delete("d").result()
-    library.assets.collect().result()
+    library.trash.delete(["d"]).result()
+    library.assets.collect(grace_days=0).result()
     assert library.assets.get(hashlib.sha256(picture).hexdigest()) == picture
 
 

@@ -12,8 +12,8 @@ def test_the_catalogue_is_seen_while_the_library_is_open(tmp_path: Path) -> None
     library = LocalLibrary.open(tmp_path)
     for name in ("a", "b", "c"):
         library.diagrams.create(name, f"Diagram {name}").result()
-    library.diagrams.trash("b").result()
-    library.diagrams.star("c", True).result()
+    library.trash.put(["b"]).result()
+    library.diagrams.star(["c"], True).result()
     library.diagrams.put_thumbnail("a", b"picture").result()
     seen = glance(tmp_path)
     assert seen is not None

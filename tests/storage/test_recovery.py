@@ -17,6 +17,7 @@ from storage.errors import NewerLibrary
 from storage.inspection import _save_log
 from storage.library import LocalLibrary
 from storage.raw import opened
+from storage.search_index import Words
 from storage.swap import ASIDE
 from storage.updates import Steps
 
@@ -39,7 +40,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     library = LocalLibrary.open(place / "work")
     for diagram in ("a", "b", "c"):
         library.diagrams.create(diagram, f"Title {diagram}", blob(diagram, 0), [diagram.encode() * 5_000]).result()
-        library.search.put(diagram, f"Title {diagram}", "some words")
+        library.search.put(diagram, Words("some words"))
         for number in range(1, 60):
             library.updates.append(diagram, [blob(diagram, number)], Steps(done=((number, lambda: b"step"),)))
     last = library.updates.load("c").last
@@ -320,7 +321,7 @@ def test_what_was_deleted_for_good_stays_deleted(template: Path, tmp_path: Path)
     folder = tmp_path / "library"
     shutil.copytree(template / "closed", folder, ignore=shutil.ignore_patterns(FOLDER))
     library = LocalLibrary.open(folder)
-    library.diagrams.delete("b").result()
+    library.trash.delete(["b"]).result()
     library.close()
     damage_a_tree(folder / FILE_NAME, "ix_update_diagram_id")
     library = LocalLibrary.open(folder)

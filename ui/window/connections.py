@@ -240,10 +240,10 @@ def _refresh_cards(window: MainWindow) -> None:
     window.jobs.run("", lambda _progress, _cancelled: (library.entries(), library.trashed()), done=show)
 
 
-def _change(window: MainWindow, act: Callable[[Library], None], then: Callable[[], None] | None = None) -> None:
+def _change(window: MainWindow, act: Callable[[Library], object], then: Callable[[], None] | None = None) -> None:
     """Do something to the library and show it as it is afterwards."""
 
-    def done(_result: None) -> None:
+    def done(_result: object) -> None:
         _refresh_cards(window)
         if then is not None:
             then()

@@ -35,5 +35,6 @@ def test_a_library_that_was_truncated_opens_with_all_that_was_drawn(tmp_path: Pa
     assert shape(again, "a").text == "hello"
     assert again.document.history.can_undo
     again.close()
+    library.background.settle()
     assert [hit.id for hit in library.find("hello")] == [opened.id]
     library.close()

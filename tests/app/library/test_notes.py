@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.library.gist import gist_of
 from app.library.library import Library
-from app.library.open_diagram import OpenDiagram, words_of
+from app.library.open_diagram import OpenDiagram
 from diagram.ids import RecordId
 from diagram.records import ROOT, Connector, Layer, Note, Page, Shape
 from ui.ports import NewDiagram
@@ -53,7 +54,8 @@ def test_the_words_of_labels_and_notes_are_searched() -> None:
         Connector(RecordId("c"), layer, "c", text="wire"),
         Note(NOTE, ROOT, "V", "Title", "One line\nand another"),
     )
-    assert words_of(records) == "router\nwire\nTitle\nOne line\nand another"
+    words = gist_of(records).words
+    assert (words.labels, words.notes) == ("router\nwire", "Title\nOne line\nand another")
 
 
 def test_a_diagram_is_found_by_what_its_note_says(tmp_path: Path) -> None:
