@@ -12,7 +12,7 @@ from app.library.background import Background
 from app.library.folders import cleaned
 from app.library.saving import Saver
 from diagram.document import Document, StepsChanged
-from diagram.document.history import Step
+from diagram.document.steps import Step
 from diagram.errors import BadUpdate
 from storage.errors import StorageError
 from storage.library import LocalLibrary

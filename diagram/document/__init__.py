@@ -4,7 +4,8 @@ from diagram.document.conflicts import Conflict
 from diagram.document.document import Document
 from diagram.document.edit import Edit
 from diagram.document.founding import founded
-from diagram.document.history import History, Step, StepsChanged
+from diagram.document.history import History
+from diagram.document.steps import Step, StepsChanged
 
 __all__ = [
     "Changes",

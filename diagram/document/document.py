@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Container, Generator, Iterable, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import TypeAlias, TypeVar
 
@@ -11,12 +11,13 @@ from diagram.collector import collector_paused
 from diagram.document.changes import Changes, Origin, joined
 from diagram.document.conflicts import Conflict
 from diagram.document.edit import Edit, needed
-from diagram.document.history import History, entry_of
+from diagram.document.history import History
 from diagram.document.letters import Part
 from diagram.document.planning import planned
 from diagram.document.projection import Projection
 from diagram.document.replica import Replica
 from diagram.document.schema import declared, is_newer
+from diagram.document.steps import entry_of
 from diagram.document.texts import Texts, Turned
 from diagram.document.values import Writes
 from diagram.errors import BadUpdate, DocumentError, ReadOnly
@@ -208,6 +209,15 @@ class Document:
     def named(self, wanted: Mapping[RecordId, Iterable[str]]) -> Mapping[RecordId, Mapping[str, Value]]:
         """These properties of these records, deleted or not, as far as they are there; for the history only."""
         return self._replica.named(wanted)
+
+    def foreign(self, wanted: Mapping[RecordId, Iterable[str]], own: Container[int]) -> Mapping[RecordId, set[str]]:
+        """Which of these properties another peer than `own` has written last; for the history only."""
+        return self._replica.foreign(wanted, own)
+
+    @property
+    def peer(self) -> int:
+        """Under what id this copy writes, until it is closed."""
+        return self._replica.peer
 
     def in_texts(self, ask: Callable[[Texts], bool]) -> bool:
         """What `ask` finds out about the notes' texts, without changing any; for the history only."""

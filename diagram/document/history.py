@@ -1,93 +1,29 @@
 """Undo and redo: the document's own steps, made of what each edit changed, property by property.
 
 Undo writes a value back only where the step's value still stands. What somebody else wrote there since is theirs and
-stays, even if it happens to be the same again (after a restart the values alone are compared). Of a note's text it
-takes back its own characters and nobody else's (`diagram.document.letters`). A new record counts as
-undeleted from nothing: undoing it deletes it softly, unless somebody else worked on it. A step that finds nothing of
-its own left is passed over.
+stays, even if it happens to be the same again (the document knows who wrote a value last). Of a note's text it takes
+back its own characters and nobody else's (`diagram.document.letters`). A new record counts as undeleted from nothing:
+undoing it deletes it softly, unless somebody else worked on it. A step that finds nothing of its own left is passed
+over.
 """
 
 from __future__ import annotations
 
-import json
-import zlib
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Container, Iterable, Mapping, Set
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol, TypeAlias
 
 from diagram.collector import collector_paused
-from diagram.document.letters import Part, joined, renamed
+from diagram.document.letters import Part, renamed
+from diagram.document.steps import Entry, Step, StepsChanged, merged, peers_of
 from diagram.document.texts import Texts, Turned
 from diagram.document.values import DELETED, Writes, same
-from diagram.errors import BadUpdate
 from diagram.ids import RecordId
 from diagram.records import Value
 
 _NOBODYS: frozenset[str] = frozenset()
-Entries: TypeAlias = dict[RecordId, "Entry"]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a step changed in one record: the same properties before and after; None means absent.
-
-    `text` is what it did last to the note's text: the edit itself, or its undoing where the step is undone.
-    """
-
-    before: Mapping[str, Value]
-    after: Mapping[str, Value]
-    created: bool = False
-    text: tuple[Part, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One edit as the history keeps it. `number` grows with every step of a document."""
-
-    number: int
-    label: str
-    entries: Mapping[RecordId, Entry]
-
-    def to_bytes(self) -> bytes:
-        """For storage; in any thread. A line per record, so that a long step never holds up the other threads."""
-        lines = [json.dumps([self.number, self.label])]
-        for identity, entry in self.entries.items():
-            text = [[part.to_list() for part in entry.text]] if entry.text else []
-            lines.append(json.dumps([identity, dict(entry.before), dict(entry.after), entry.created, *text]))
-        return zlib.compress("\n".join(lines).encode(), 1)
-
-    @staticmethod
-    def from_bytes(data: bytes) -> Step:
-        """The step that `to_bytes` wrote.
-
-        Raises:
-            BadUpdate: anything else.
-        """
-        try:
-            head, *lines = zlib.decompress(data).split(b"\n")
-            number, label = json.loads(head)
-            entries = {}
-            for line in lines:
-                identity, before, after, created, *text = json.loads(line)
-                parts = tuple(map(Part.from_list, text[0])) if text else ()
-                entries[RecordId(identity)] = Entry(dict(before), dict(after), bool(created), parts)
-            return Step(int(number), str(label), entries)
-        except (zlib.error, ValueError, TypeError) as error:
-            raise BadUpdate(f"a step of the history cannot be read: {error}") from error
-
-
-@dataclass(frozen=True, slots=True)
-class StepsChanged:
-    """What storage has to do to hold the same history: keep these steps under their numbers, drop those.
-
-    Unless `alone`, the bytes of the commit that goes with it follow at once.
-    """
-
-    done: tuple[Step, ...] = ()
-    undone: tuple[Step, ...] = ()
-    dropped: tuple[int, ...] = ()
-    alone: bool = False
+Entries: TypeAlias = dict[RecordId, Entry]
 
 
 class Writer(Protocol):
@@ -100,6 +36,11 @@ class Writer(Protocol):
     def named(self, wanted: Mapping[RecordId, Iterable[str]]) -> Mapping[RecordId, Mapping[str, Value]]: ...
 
     def children(self, identity: RecordId) -> list[RecordId]: ...
+
+    def foreign(self, wanted: Mapping[RecordId, Iterable[str]], own: Container[int]) -> Mapping[RecordId, Set[str]]: ...
+
+    @property
+    def peer(self) -> int: ...
 
     def in_texts(self, ask: Callable[[Texts], bool]) -> bool: ...
 
@@ -124,6 +65,8 @@ class History:
         self._number = 0
         # Record -> property -> the newest step when somebody else wrote it; that one and all before it are overruled.
         self._overruled: dict[RecordId, dict[str, int]] = {}
+        self._restored = 0  # steps up to this number are of earlier sessions
+        self._peers: set[int] = set()  # under which this person has written in those
         self._subscribers: list[Callable[[StepsChanged], None]] = []
 
     @property
@@ -196,8 +139,8 @@ class History:
             return
         steps = self._done[-count:]
         del self._done[-count:]
-        entries = _merged(steps)
-        kept = (Step(steps[0].number, label, entries),) if entries else ()
+        entries = merged(steps)
+        kept = (Step(steps[0].number, label, entries, peers_of(steps)),) if entries else ()
         self._done.extend(kept)
         dropped = tuple(step.number for step in steps[len(kept) :])
         self._tell(StepsChanged(done=kept, dropped=dropped, alone=True))
@@ -210,7 +153,7 @@ class History:
     def record(self, label: str, entries: Mapping[RecordId, Entry]) -> None:
         """Add what an edit did; what was undone before cannot be redone any more."""
         self._number += 1
-        step = Step(self._number, label, entries)
+        step = Step(self._number, label, entries, peers_of(self._undone) | {self._document.peer})
         dropped = tuple(step.number for step in self._undone)
         self._undone.clear()
         self._done.append(step)
@@ -227,6 +170,8 @@ class History:
         self._done[:] = done
         self._undone[:] = undone
         self._number = max((step.number for step in (*self._done, *self._undone)), default=0)
+        self._restored = self._number
+        self._peers = set(peers_of((*self._done, *self._undone)))
 
     def subscribe(self, callback: Callable[[StepsChanged], None]) -> Callable[[], None]:
         """Be told of every change of the steps, before the bytes of the same commit; returns the way out."""
@@ -251,7 +196,7 @@ class History:
                 for identity, text in texts.items():
                     applied[identity] = replace(applied[identity], text=text.parts)
                 done, undone = self._rename(texts)
-                turned = replace(step, entries=applied)
+                turned = replace(step, entries=applied, peers=step.peers | {self._document.peer})
                 target.append(turned)
                 (undone if back else done).append(turned)
                 self._tell(StepsChanged(tuple(done), tuple(undone), tuple(dropped)))
@@ -268,9 +213,11 @@ class History:
         applied: dict[RecordId, Entry] = {}
         created = self._document.several(identity for identity, entry in step.entries.items() if entry.created)
         kept = self._document.named({one: entry.after for one, entry in step.entries.items() if not entry.created})
+        foreign = self._foreign(step, created)
         for identity, entry in step.entries.items():
             theirs = self._overruled.get(identity, {})
             overruled = {key for key, number in theirs.items() if number >= step.number} if theirs else _NOBODYS
+            overruled = overruled | foreign.get(identity, _NOBODYS)
             current = (created if entry.created else kept)[identity] or {}
             if not entry.created:
                 entry, properties = _standing(entry, current, overruled, back=back)
@@ -284,6 +231,16 @@ class History:
             if properties or (entry.text and not entry.created):
                 applied[identity] = entry
         return writes, applied
+
+    def _foreign(
+        self, step: Step, created: Mapping[RecordId, Mapping[str, Value] | None]
+    ) -> Mapping[RecordId, Set[str]]:
+        """What others wrote last where a step of an earlier session wrote; nobody listened to them meanwhile."""
+        if step.number > self._restored or not step.peers:
+            return {}
+        entries = step.entries.items()
+        wanted = {one: (created[one] or ()) if entry.created else entry.after for one, entry in entries}
+        return self._document.foreign(wanted, self._peers | {self._document.peer})
 
     def _with_standing_text(self, identity: RecordId, entry: Entry) -> Entry:
         if entry.text and not self._document.in_texts(lambda texts: texts.stands(identity, entry.text)):
@@ -333,32 +290,3 @@ def _standing(
     before, after = ({key: values[key] for key in keys} for values in (entry.before, entry.after))
     standing = Entry(before, after, text=entry.text)
     return standing, {key: wanted[key] for key in keys}
-
-
-def _merged(steps: Iterable[Step]) -> dict[RecordId, Entry]:
-    """First before and last after of every property; what came back to where it began is left out."""
-    merged: dict[RecordId, Entry] = {}
-    for step in steps:
-        for identity, entry in step.entries.items():
-            known = merged.get(identity)
-            merged[identity] = entry if known is None else _followed(known, entry)
-    return {identity: entry for identity, entry in merged.items() if entry.after or (entry.text and not entry.created)}
-
-
-def _followed(first: Entry, then: Entry) -> Entry:
-    after = {**first.after, **then.after}
-    text = joined(first.text, then.text)
-    if first.created:
-        there = {} if after.get(DELETED) else {key: value for key, value in after.items() if value is not None}
-        return Entry({}, there, created=True, text=text)
-    before = {**then.before, **first.before}
-    changed = [key for key in after if not same(before[key], after[key])]
-    return Entry({key: before[key] for key in changed}, {key: after[key] for key in changed}, text=text)
-
-
-def entry_of(values: Mapping[str, Value] | None, written: Mapping[str, Value], text: tuple[Part, ...] = ()) -> Entry:
-    """What writing `written` over the stored `values`, and `text`, changes; None for `values`: the record is new."""
-    text = joined((), text)
-    if values is None:
-        return Entry({}, dict(written), created=True, text=text)
-    return Entry({key: values.get(key) for key in written}, dict(written), text=text)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
@@ -236,6 +236,17 @@ class Replica:
                 if found is not None:
                     self._maps[identity] = found
                     out[identity] = _read(found, keys)
+        return out
+
+    def foreign(self, wanted: Mapping[RecordId, Iterable[str]], own: Container[int]) -> dict[RecordId, set[str]]:
+        """Which of these properties of these records were last written by a peer that is not among `own`."""
+        out: dict[RecordId, set[str]] = {}
+        with self._door(DocumentBroken, "the document cannot be read"):
+            for identity, keys in wanted.items():
+                found = _child(self._records, identity)
+                if found is not None:
+                    writers = ((key, found.get_last_editor(key)) for key in keys)
+                    out[identity] = {key for key, peer in writers if peer is not None and peer not in own}
         return out
 
     def snapshot(self) -> bytes:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import zlib
+
 import pytest
 
 from diagram.document import Changes, Document, Origin, Step, StepsChanged
@@ -208,3 +210,75 @@ def test_the_steps_are_told_before_the_bytes() -> None:
     move(document, A, 1.0)
     document.history.undo()
     assert heard == ["steps", "bytes", "changes"] * 2
+
+
+def reopened(document: Document) -> Document:
+    """The document after a restart: a new peer, and the steps that storage kept."""
+    again = copy_of(document)
+    again.history.restore(
+        [Step.from_bytes(step.to_bytes()) for step in document.history.done],
+        [Step.from_bytes(step.to_bytes()) for step in document.history.undone],
+    )
+    return again
+
+
+def test_after_a_restart_too_what_another_wrote_stays_though_it_is_the_same() -> None:
+    document = drawing()
+    other = copy_of(document)
+    move(document, A, 1.0)
+    exchange(document, other)
+    move(other, A, 2.0)
+    move(other, A, 1.0)
+    exchange(document, other)
+    again = reopened(document)
+    assert not again.history.undo()
+    assert shape(again, A).x == 1.0
+
+
+def test_own_work_of_several_sessions_is_undone() -> None:
+    document = drawing()
+    move(document, A, 1.0)
+    document = reopened(document)
+    move(document, A, 2.0)
+    assert document.history.undo()
+    document = reopened(document)
+    move(document, B, 5.0)  # forgets the step that was undone, but not who wrote what it left
+    document = reopened(document)
+    assert document.history.undo() and shape(document, B).x == 400.0
+    assert document.history.undo() and shape(document, A).x == 10.0
+    document = reopened(document)
+    assert document.history.redo() and shape(document, A).x == 1.0
+
+
+def test_what_another_worked_on_during_an_earlier_session_is_not_undrawn() -> None:
+    document = drawing()
+    other = copy_of(document)
+    draw(document)
+    move(document, NEW, 3.0)
+    document.history.squash(0, "Draw")
+    exchange(document, other)
+    move(other, NEW, 9.0)
+    move(other, NEW, 3.0)
+    exchange(document, other)
+    assert not reopened(document).history.undo()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        '[1, "x"]\n["a", {"x": {"y": 1}}, {"x": 2.0}, false]',  # a value that is no property
+        '[1, "x"]\n["a", {"x": [[1.0]]}, {"x": 2.0}, false]',
+        '[1, "x"]\n["a", {"x": NaN}, {"x": 2.0}, false]',
+        '[1, "x"]\n["a", {"y": 1.0}, {"x": 2.0}, false]',  # before and after speak of different properties
+        '[Infinity, "x"]',
+        "[" * 100_000,
+    ],
+)
+def test_a_step_that_the_document_could_not_write_is_refused(lines: str) -> None:
+    with pytest.raises(BadUpdate):
+        Step.from_bytes(zlib.compress(lines.encode()))
+
+
+def test_a_step_that_unpacks_to_more_than_any_step_is_refused() -> None:
+    with pytest.raises(BadUpdate):
+        Step.from_bytes(zlib.compress(b'[1, "x"]' + b" " * (129 * 1024 * 1024), 1))

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from diagram.document import Document, StepsChanged, compacted
-from diagram.document.history import Step
+from diagram.document.steps import Step
 from diagram.errors import BadUpdate, DocumentError, RecordMissing
 from diagram.ids import RecordId
 from diagram.records import ROOT, Layer, Note, Page
