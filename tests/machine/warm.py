@@ -6,6 +6,9 @@ import shutil
 import threading
 from pathlib import Path
 
+import pytest  # noqa: F401  # the modules with the work of the children are modules of tests
+
+import tests.app.library.session  # noqa: F401
 from app.library.library import Library
 from ui.ports import NewDiagram
 
