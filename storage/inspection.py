@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import os
 import shutil
+import struct
 from pathlib import Path
 
 from storage.backups import adopt, backups_in, copied, newest_sound
 from storage.database import FILE_NAME
 from storage.door import error_of
 from storage.driver import Driver
-from storage.errors import LibraryDamaged, StorageError
+from storage.errors import DiskFailed, DiskFull, LibraryDamaged, StorageError
 from storage.log_file import frames_promised
 from storage.raw import Raw, flush, opened
 from storage.schema import HEAD, metadata
 from storage.swap import SAVED_LOG
 
 _NUMBERS = "SELECT name, seq FROM sqlite_sequence WHERE name IN ('update', 'snapshot')"
+_INDEX_BYTES = 32_768  # what SQLite needs beside the file to read it; without it says no more than "I/O error"
 _MAGIC = b"SQLite format 3\0"
+_LAST_FRAME = struct.Struct(
+    "=16xI"
+)  # of the index of the log, in the order of this machine (sqlite.org/walformat.html)
 
 
 def inspect(folder: Path, driver: Driver) -> None:
@@ -38,40 +43,40 @@ def inspect(folder: Path, driver: Driver) -> None:
         head = raw_file.read(100)
     if not head.startswith(_MAGIC) or not {head[18:19], head[19:20]} <= {b"\1", b"\2"}:
         raise LibraryDamaged(f"{FILE_NAME} is not a database")
-    promised = _save_log(folder)
+    log, saved = folder / f"{FILE_NAME}-wal", folder / SAVED_LOG
+    if saved.exists():  # a look that found damage was cut short; nothing has been written since
+        os.replace(saved, log)
+        saved.unlink(missing_ok=True)  # two names of one file: renaming does nothing
+    promised = frames_promised(log)
     with opened(driver, file) as raw:
         try:
             revision = _examine(raw, fresh=not backups_in(folder))
-            _compare_log(raw, promised)
+            _compare_log(folder, promised)
             _compare_numbers(raw, folder, driver)
-        except (driver.module.Error, UnicodeError) as error:
+        except (driver.module.Error, UnicodeError, LibraryDamaged) as error:
+            _save(log, saved)  # when the connection closes, SQLite deletes what it does not believe
             found = error_of(error)
+            if isinstance(found, DiskFailed) and shutil.disk_usage(folder).free < _INDEX_BYTES:
+                raise DiskFull("there is no space for the index of the log") from error
             raise found if isinstance(found, StorageError) else LibraryDamaged(str(error)) from error
         outdated = "" < revision < HEAD
         making = copied(raw, folder, driver) if outdated or (revision == HEAD and not driver.many) else None
-    if (folder / SAVED_LOG).exists():
-        (folder / SAVED_LOG).unlink()
-        flush(folder)  # if it came back after a power cut, it would be taken for the log of what was written since
     if making is not None:
         adopt(folder, making, driver)
 
 
-def _save_log(folder: Path) -> int | None:
-    """Keep the log, of which SQLite deletes what it does not believe; how many frames it promises.
-
-    One that is still kept comes from a look that was cut short: the library has not been opened since.
-    """
-    log, saved = folder / f"{FILE_NAME}-wal", folder / SAVED_LOG
-    if saved.exists():
-        os.replace(saved, log)
-    promised = frames_promised(log)
-    if promised != 0 and log.exists():
+def _save(log: Path, saved: Path) -> None:
+    """Give the log a second name, which needs no space; where the file system knows no such thing, copy it."""
+    if not log.exists() or not log.stat().st_size:
+        return
+    try:
+        os.link(log, saved)
+    except OSError:
         half = saved.with_suffix(".half")
         shutil.copyfile(log, half)
         flush(half)
         os.replace(half, saved)
-        flush(folder)
-    return promised
+    flush(saved.parent)
 
 
 def _examine(raw: Raw, *, fresh: bool) -> str:
@@ -102,9 +107,11 @@ def _compare_tables(raw: Raw) -> None:
             raise LibraryDamaged("the description of the tables is damaged")
 
 
-def _compare_log(raw: Raw, promised: int | None) -> None:
-    found = raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-    believed = 0 if found is None else max(0, int(found[1]))  # -1 where there is no log
+def _compare_log(folder: Path, promised: int | None) -> None:
+    """The index of the log says how far SQLite believed it. To ask for a checkpoint would need space on the disk."""
+    index = folder / f"{FILE_NAME}-shm"
+    head = index.read_bytes()[: _LAST_FRAME.size] if index.exists() else b""
+    believed = _LAST_FRAME.unpack(head)[0] if len(head) == _LAST_FRAME.size else 0
     if promised is None or believed < promised:
         raise LibraryDamaged("the log of the last changes is damaged")
 

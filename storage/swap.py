@@ -43,6 +43,7 @@ def complete(folder: Path) -> None:
         for name, left in _PARTS.items():
             if (folder / name).exists():
                 os.replace(folder / name, leaving / left)
+                (folder / name).unlink(missing_ok=True)  # a log and the saved one can be two names of one file
         for place in (leaving, folder):  # or a power cut could leave the old log beside the new file
             flush(place)
         os.replace(folder / _NEXT, folder / FILE_NAME)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -24,12 +25,14 @@ from diagram.order import sequence
 from diagram.records import Layer, Page, Record
 from storage.copies import Copy
 from storage.diagrams import NewDiagram as StoredDiagram
-from storage.errors import DiagramTrashed
+from storage.errors import DiagramTrashed, WorldFailed
 from storage.library import LocalLibrary
 from storage.recovery import RecoveryReport
 from storage.updates import Stored
 from ui.library_ports import EVERYTHING, Hit, LibrarySize, Passage, Wanted
 from ui.ports import Entry, NewDiagram
+
+log = logging.getLogger(__name__)
 
 COMPACT_UPDATES = 2_000
 COMPACT_BYTES = 64 * 1024
@@ -259,7 +262,11 @@ class Library:
         snapshot = compacted(stored.blobs)
         if snapshot is None:
             return stored
-        self.storage.updates.put_snapshot(diagram, snapshot.blob, snapshot.version, covers=stored.last).result()
+        try:
+            self.storage.updates.put_snapshot(diagram, snapshot.blob, snapshot.version, covers=stored.last).result()
+        except WorldFailed as error:  # a full disk is no reason not to open a diagram
+            log.warning("the updates of %s are not summed up: %s", diagram, error)
+            return stored
         return Stored((snapshot.blob,), stored.done, stored.undone, len(snapshot.blob), stored.last)
 
 

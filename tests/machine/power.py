@@ -22,7 +22,7 @@ SECTOR = 512
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind`: o opened, c closed, w written, t resized, s flushed, r renamed, u deleted, m folder made, ! a mark."""
+    """`kind`: o opened, c closed, w written, t resized, s flushed, r renamed, l linked, u deleted, m folder, ! mark."""
 
     kind: str
     file: int
@@ -102,6 +102,8 @@ class Disk:
             case "r":
                 old, new = os.fsdecode(event.first), os.fsdecode(event.second)
                 self._named(_Naming(old, new, self._now[old]))
+            case "l":
+                self._named(_Naming("", os.fsdecode(event.second), self._now[os.fsdecode(event.first)]))
             case "u":
                 path = os.fsdecode(event.first)
                 self._named(_Naming(path, "", self._now[path]))

@@ -13,8 +13,8 @@ import pytest
 from storage.backups import FOLDER, backups_in
 from storage.database import FILE_NAME
 from storage.driver import choose_driver
-from storage.errors import NewerLibrary
-from storage.inspection import _save_log
+from storage.errors import LibraryDamaged, NewerLibrary
+from storage.inspection import inspect
 from storage.library import LocalLibrary
 from storage.raw import opened
 from storage.search_index import Words
@@ -305,9 +305,9 @@ def test_a_look_that_was_cut_short_does_not_cost_the_log(template: Path, tmp_pat
     data = bytearray(log.read_bytes())
     data[32 + 24 + 100] ^= 0xFF  # in the first frame
     log.write_bytes(data)
-    _save_log(folder)
-    with opened(choose_driver(), folder / FILE_NAME) as raw:  # here it is killed, after SQLite has cleaned up
-        raw.execute("PRAGMA wal_checkpoint").fetchone()
+    with pytest.raises(LibraryDamaged):
+        inspect(folder, choose_driver())
+    assert not log.exists()  # here it is killed, after SQLite has cleaned up
     library = LocalLibrary.open(folder)
     assert library.recovery is not None
     for diagram in ("a", "b", "c"):
