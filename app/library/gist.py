@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from diagram.document.history import Step
+from diagram.document import Step
 from diagram.ids import RecordId
 from diagram.records import Comment, Connector, Note, Page, Record, Shape, assets_of
 from diagram.text.html import plain_of

@@ -6,8 +6,7 @@ import logging
 from collections.abc import Callable
 
 from app.library.gist import gist_of
-from diagram.document import Document
-from diagram.document.history import Step
+from diagram.document import Document, Step
 from diagram.errors import DiagramError
 from storage.library import LocalLibrary
 
