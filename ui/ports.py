@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from diagram.ids import RecordId
     from diagram.records import Record
     from diagram.render.assets import Assets as _Pictures
+    from diagram.scene.columns import PageColumns
     from ui.library_ports import Backups, Folders, Hit, LibrarySize, Tags, Versions
 
 
@@ -81,6 +82,11 @@ class OpenDiagram(Protocol):
     @property
     def assets(self) -> Assets: ...
 
+    @property
+    def columns(self) -> Mapping[RecordId, PageColumns]:
+        """What is known of the pages, as long as the document has not changed."""
+        ...
+
     def rename(self, title: str) -> None: ...
 
     def add_asset(self, data: bytes) -> str: ...
@@ -95,6 +101,13 @@ class OpenDiagram(Protocol):
 
     def settle(self) -> SaveStatus:
         """Try to get everything onto the disk, which may take seconds; how it went."""
+        ...
+
+    def aftercare(self) -> Callable[[Callable[[], bool]], Callable[[], None]]:
+        """What can wait until the diagram is on screen: a function for another thread, given what tells it to end.
+
+        What that returns is to be called on this thread.
+        """
         ...
 
     def close(self) -> None: ...

@@ -9,8 +9,8 @@ from concurrent.futures import Future
 from app.library.background import Background
 from app.library.gist import Memo, gist_of
 from app.library.version_content import parts_of
-from diagram.document import Changes, Document
-from diagram.ids import RecordId, new_id
+from diagram.document import Changes, Document, Shelf
+from diagram.ids import new_id
 from diagram.records import Connector, Record, Shape, assets_of
 from storage.library import LocalLibrary
 from storage.versions import NewVersion
@@ -33,7 +33,7 @@ class Attendant:
         self._document = document
         self._clock = clock
         self._lock = threading.Lock()
-        self._records: dict[RecordId, Record] = dict(document.records)  # as they were before the present change
+        self._records = document.records_copied()  # as they were before the present change
         self._memo: Memo = {}
         self._worked_since: float | None = None  # the first edit that no version has
         self._leave: Callable[[], None] = document.subscribe(self._changed)
@@ -55,7 +55,7 @@ class Attendant:
         upto = None if self._document.has_gap else self._storage.digests.newest(self._identity)
 
         def look() -> None:
-            self._storage.digests.put(self._identity, gist_of(records, steps, self._memo), upto=upto).result()
+            self._storage.digests.put(self._identity, gist_of(records.values(), steps, self._memo), upto=upto).result()
 
         self._background.run(look)
 
@@ -95,15 +95,19 @@ class Attendant:
         drawn = sum(isinstance(record, Shape | Connector) for record in self._records.values())
         return gone > BIG_DELETE and gone > drawn / 2
 
-    def _present(self) -> tuple[Record, ...]:
+    def _present(self) -> Shelf[Record]:
+        """A copy, because reading it makes what nobody has looked at yet, and that is for the background to do."""
         with self._lock:
-            return tuple(self._records.values())
+            return self._records.copied()
 
     def _index(self) -> None:
-        self._storage.digests.put(self._identity, gist_of(self._present(), (), self._memo)).result()
+        self._storage.digests.put(self._identity, gist_of(self._present().values(), (), self._memo)).result()
 
-    def _keep(self, records: tuple[Record, ...], new: NewVersion) -> Future[str]:
-        return self._background.run(lambda: keep_version(self._storage, self._identity, records, new))
+    def _keep(self, records: Shelf[Record], new: NewVersion) -> Future[str]:
+        def work() -> str:
+            return keep_version(self._storage, self._identity, tuple(records.values()), new)
+
+        return self._background.run(work)
 
 
 def keep_version(storage: LocalLibrary, diagram: str, records: tuple[Record, ...], new: NewVersion) -> str:

@@ -17,12 +17,15 @@ from app.library.folders import Folders, Tags, cleaned
 from app.library.gist import gist_of
 from app.library.listing import entry_of, listed
 from app.library.open_diagram import OpenDiagram, Place
+from app.library.shortcuts import Shortcuts
+from app.library.trail import Trail
 from app.library.upkeep import catch_up, keep_up
 from app.library.versions import Versions
 from diagram.document import compacted, founded
 from diagram.ids import RecordId, new_id
 from diagram.order import sequence
 from diagram.records import Layer, Page, Record
+from storage.cache import Cache
 from storage.copies import Copy
 from storage.diagrams import NewDiagram as StoredDiagram
 from storage.errors import DiagramTrashed, WorldFailed
@@ -54,6 +57,8 @@ class Library:
         self._clock = clock
         self._open: Counter[str] = Counter()
         self._backing_up: BackingUp | None = None
+        self._shortcuts = Shortcuts(Cache(storage.folder), self.background)
+        self._shortcuts.tidy(self._all_ids)
 
     @staticmethod
     def at(folder: Path, *, backups: bool = True, clock: Callable[[], float] = time.monotonic) -> Library:
@@ -106,15 +111,19 @@ class Library:
         info = storage.diagrams.get(diagram)
         if info.trashed_s is not None:
             raise DiagramTrashed(f"“{info.title}” is in the trash")
-        stored = self._compact(diagram, storage.updates.load(diagram))
+        found = storage.updates.load(diagram)
+        trail = Trail(self._shortcuts, diagram, found.blobs)
+        stored = self._compact(diagram, found)
+        trail.restored_as(stored.blobs)
         storage.diagrams.mark_opened(diagram)
-        return lambda: OpenDiagram(place, diagram, info.title, stored)
+        return lambda: OpenDiagram(place, diagram, info.title, stored, trail)
 
     def create(self, new: NewDiagram) -> Callable[[], OpenDiagram]:
         """Store a new diagram; the returned function opens it. Its records are its beginning, not a step to undo."""
         place = self._place()
         identity, first = self._store(new)
-        return lambda: OpenDiagram(place, identity, new.title, Stored((first,)))
+        trail = Trail(self._shortcuts, identity, (first,))
+        return lambda: OpenDiagram(place, identity, new.title, Stored((first,)), trail)
 
     def take(self, new: NewDiagram) -> str:
         """Store a new diagram and leave it closed; its id."""
@@ -148,6 +157,8 @@ class Library:
         """
         self._require_closed(diagrams)
         self.storage.trash.delete(diagrams).result()
+        for diagram in diagrams:
+            self._shortcuts.drop(diagram)
 
     def empty_trash(self) -> int:
         """Delete for good all that is in it; how many diagrams that were.
@@ -252,6 +263,9 @@ class Library:
         )
         self.storage.diagrams.add(stored).result()
         return identity, first
+
+    def _all_ids(self) -> set[str]:
+        return {one.id for trashed in (False, True) for one in self.storage.diagrams.all(trashed=trashed)}
 
     def _compact(self, diagram: str, stored: Stored) -> Stored:
         """Sum up a long row of updates in one snapshot, if it proves equal to them."""

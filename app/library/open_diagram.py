@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -11,9 +11,12 @@ from app.library.attendant import Attendant
 from app.library.background import Background
 from app.library.folders import cleaned
 from app.library.saving import Saver
+from app.library.trail import Cancelled, Finish, Trail
 from diagram.document import Document, StepsChanged
 from diagram.document.steps import Step
 from diagram.errors import BadUpdate
+from diagram.ids import RecordId
+from diagram.scene.columns import PageColumns
 from storage.errors import StorageError
 from storage.library import LocalLibrary
 from storage.updates import NO_STEPS, Steps, Stored
@@ -38,13 +41,14 @@ class Place:
 class OpenDiagram:
     """Belongs to the thread that made it, as its document does; the status comes from any thread."""
 
-    def __init__(self, place: Place, identity: str, title: str, stored: Stored) -> None:
+    def __init__(self, place: Place, identity: str, title: str, stored: Stored, trail: Trail) -> None:
         library = place.storage
         self._library = library
         self._place = place
         self._title = title
         self.id = identity
-        self.document = Document.load(stored.blobs)
+        self._trail = trail
+        self.document = Document.load(stored.blobs, packed=trail.packed)
         self.assets = _images(library)
         self._saver = Saver(lambda blobs, steps: library.updates.append(identity, blobs, steps))
         self._steps = NO_STEPS
@@ -53,6 +57,7 @@ class OpenDiagram:
         self._leave = [
             self.document.history.subscribe(self._steps_changed),
             self.document.subscribe_updates(self._updated),
+            *trail.follow(self.document),
         ]
         self._attendant = Attendant(library, place.background, identity, self.document, place.clock)
         place.opened(identity)
@@ -60,6 +65,11 @@ class OpenDiagram:
     @property
     def title(self) -> str:
         return self._title
+
+    @property
+    def columns(self) -> Mapping[RecordId, PageColumns]:
+        """What is known of the pages, as long as the document has not changed."""
+        return self._trail.columns
 
     @property
     def status(self) -> SaveStatus:
@@ -120,6 +130,13 @@ class OpenDiagram:
         self._attendant.leave()
         self._place.closed(self.id)
 
+    def aftercare(self) -> Callable[[Cancelled], Finish]:
+        """What can wait until the diagram is on screen: a function for another thread, which ends when told so.
+
+        What that returns is to be called on this thread.
+        """
+        return self._trail.aftercare(self.document)
+
     def close(self) -> None:
         """Wait until everything is on the disk and let the diagram go.
 
@@ -131,6 +148,7 @@ class OpenDiagram:
             raise error if isinstance(error, StorageError) else StorageError("the last changes are not saved yet")
         self._attendant.close(edited=self._edited)
         self.abandon()
+        self._trail.leave(self.document)
 
     def _steps_changed(self, change: StepsChanged) -> None:
         self._edited = True

@@ -5,6 +5,9 @@ from diagram.document.document import Document
 from diagram.document.edit import Edit
 from diagram.document.founding import founded
 from diagram.document.history import History
+from diagram.document.packed import Packed, Still, finished, packing
+from diagram.document.proving import proving
+from diagram.document.shelf import Shelf
 from diagram.document.steps import Step, StepsChanged
 
 __all__ = [
@@ -14,9 +17,15 @@ __all__ = [
     "Edit",
     "History",
     "Origin",
+    "Packed",
+    "Shelf",
     "Snapshot",
     "Step",
     "StepsChanged",
+    "Still",
     "compacted",
+    "finished",
     "founded",
+    "packing",
+    "proving",
 ]

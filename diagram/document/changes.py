@@ -28,6 +28,11 @@ class Changes:
     origin: Origin
     label: str = ""
 
+    @property
+    def starts_over(self) -> bool:
+        """Whether nothing that was remembered of the records holds any more."""
+        return self.origin is Origin.LOAD
+
     def __bool__(self) -> bool:
         return bool(self.added or self.updated or self.removed)
 

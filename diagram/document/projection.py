@@ -14,12 +14,14 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from diagram.document.free_ends import loose, with_free_ends
+from diagram.document.packed import Derived, Packed, Still
+from diagram.document.places import fits, moved, rank, sits_still
 from diagram.document.risen import Bone, risen
+from diagram.document.shelf import Shelf
 from diagram.document.siblings import Siblings
 from diagram.document.values import DELETED, Writes
-from diagram.geometry.point import Point
 from diagram.ids import RecordId
-from diagram.properties import from_properties, replaced, revised
+from diagram.properties import from_properties, revised
 from diagram.records import (
     ROOT,
     AssetReference,
@@ -54,10 +56,12 @@ class Difference:
 class Projection:
     """Reads stored properties through `read`, which also knows the deleted records."""
 
-    def __init__(self, read: ReadValues) -> None:
+    def __init__(self, read: ReadValues, packed: Packed | None = None) -> None:
         self._read = read
-        self._stored: dict[RecordId, Record] = {}  # living records as they are stored
-        self._shown: dict[RecordId, Record] = {}  # the same objects, but for the strays
+        self._packed = packed
+        # Living records as they are stored, and the same objects, but for those that are derived, as they are shown.
+        self._stored: dict[RecordId, Record] = {} if packed is None else Shelf(packed.rows, packed.record)
+        self._shown: dict[RecordId, Record] = {} if packed is None else Shelf(packed.rows, packed.record)
         self._strays: set[RecordId] = set()  # whose place is derived
         self._loose: set[RecordId] = set()  # connectors with an end that is derived
         self._buried: dict[RecordId, Record] = {}  # the deleted pages and layers, and what else was asked for
@@ -68,11 +72,81 @@ class Projection:
         self.children: Callable[[RecordId], list[RecordId]] = self._siblings.of
         # The living record, its place not put right.
         self.stored: Callable[[RecordId], Record | None] = self._stored.get
+        if packed is not None:
+            self._adopt(packed.derived)
+            self._siblings.adopt(packed)
+
+    def _adopt(self, derived: Derived) -> None:
+        self._stored.update(derived.apart)
+        self._buried.update(derived.buried)
+        for mine, theirs in (
+            (self._strays, derived.strays),
+            (self._loose, derived.loose),
+            (self._risen, derived.risen),
+        ):
+            mine.clear()
+            mine.update(theirs)
+        self.stored = self._living if self._risen else self._stored.get
+
+    @property
+    def derived(self) -> Derived:
+        """What is not just shown as it is stored; the value stays as it is."""
+        return Derived(
+            strays=frozenset(self._strays),
+            loose=frozenset(self._loose),
+            risen=frozenset(self._risen),
+            apart={identity: self._stored[identity] for identity in self._strays | self._loose},
+            buried={identity: record for identity, record in self._buried.items() if isinstance(record, Bone)},
+        )
+
+    def still(self, *, is_newer: bool) -> Still:
+        """What is shown now, for another thread to pack."""
+        return Still(
+            families=self._siblings.everything(),
+            records=self.copied().raw(),
+            derived=self.derived,
+            before=self._packed,
+            is_newer=is_newer,
+        )
+
+    def copied(self) -> Shelf[Record]:
+        """What is shown now, for somebody else; what was not made yet is made when it is asked for there."""
+        shown = self._shown
+        return shown.copied() if isinstance(shown, Shelf) else Shelf(shown, _never)
+
+    def melt(self) -> None:
+        """Make all records that nobody has asked for yet, after which everybody is served at once."""
+        for shelf in (self._stored, self._shown):
+            if isinstance(shelf, Shelf):
+                shelf.melt()
+        self.stored = self._living if self._risen else self._stored.get
+        self._packed = None
+
+    def take_over(self, truth: Projection) -> Difference:
+        """Be as `truth` is, which is used up; every record that stays counts as changed."""
+        before, after = frozenset(self._shown), frozenset(truth._shown)
+        for mine, theirs in ((self._stored, truth._stored), (self._shown, truth._shown)):
+            mine.clear()
+            mine.update(theirs)
+        self._siblings.take_over(truth._siblings)
+        self._buried.clear()
+        self._adopt(truth.derived)
+        self._packed = None
+        return Difference(added=after - before, updated=after & before, removed=before - after)
 
     def load(self, values: Stored) -> None:
         """Take all records at once, into an empty projection; the dicts are used up."""
         for identity, properties in values.items():
             self._take(identity, properties)
+        self._arrange()
+
+    def take(self, living: Iterable[tuple[RecordId, Record]], buried: Mapping[RecordId, Record]) -> None:
+        """As `load`, with records that were read already: the living ones, and the deleted pages and layers."""
+        self._stored.update(living)
+        self._buried.update(buried)
+        self._arrange()
+
+    def _arrange(self) -> None:
         self._rise()
         strays = self._find_strays(self._stored)
         strays.update(loose(self._stored.values(), self._stored))
@@ -175,11 +249,11 @@ class Projection:
         changes: dict[RecordId, tuple[Record | None, Record | None]] = {}
         ranks: tuple[list[RecordId], list[RecordId], list[RecordId]] = ([], [], [])
         for identity in suspects:
-            ranks[_rank(self._stored.get(identity))].append(identity)
+            ranks[rank(self._stored.get(identity))].append(identity)
         self._show([(identity, self._shown[identity], self._stored[identity]) for identity in steady], changes)
         self._show(self._leaving(suspects), changes)  # at once: nobody may find a home on what is gone
-        for rank in ranks:  # a layer's page is settled before the layer, both before what lies on them
-            placed = [(identity, self._shown.get(identity), self._place(identity)) for identity in rank]
+        for alike in ranks:  # a layer's page is settled before the layer, both before what lies on them
+            placed = [(identity, self._shown.get(identity), self._place(identity)) for identity in alike]
             self._show([(identity, old, new) for identity, old, new in placed if old != new], changes)
         return Difference(
             added=frozenset(identity for identity, (old, _) in changes.items() if old is None),
@@ -201,7 +275,7 @@ class Projection:
         changed: list[tuple[RecordId, Record | None, Record | None]],
         changes: dict[RecordId, tuple[Record | None, Record | None]],
     ) -> None:
-        moved = [(old, new) for _, old, new in changed if not _sits_still(old, new)]
+        moved = [(old, new) for _, old, new in changed if not sits_still(old, new)]
         self._siblings.replace(
             (old for old, _ in moved if old is not None),
             (new for _, new in moved if new is not None),
@@ -298,7 +372,7 @@ class Projection:
             parent = self._stored.get(record.parent)
             if isinstance(parent, Layer):
                 layers.add(parent.id)
-            if not _fits(record, parent):
+            if not fits(record, parent):
                 strays.add(identity)
             elif isinstance(parent, _NESTED):
                 strays.update(self._cut(identity, sound))
@@ -320,36 +394,5 @@ class Projection:
         return []
 
 
-def moved(record: Shape | Connector, parent: RecordId, dx: float, dy: float) -> Record:
-    """The record under another parent, its coordinates shifted."""
-    if isinstance(record, Shape):
-        return replaced(record, {"parent": parent, "x": record.x + dx, "y": record.y + dy})
-
-    def shifted(point: Point | None) -> Point | None:
-        return None if point is None else Point(point.x + dx, point.y + dy)
-
-    points = tuple(Point(point.x + dx, point.y + dy) for point in record.points)
-    ends = {"source_point": shifted(record.source_point), "target_point": shifted(record.target_point)}
-    return replaced(record, {"parent": parent, "points": points, **ends})
-
-
-def _fits(record: Record, parent: Record | None) -> bool:
-    if isinstance(record, Page | Unknown):
-        return True
-    if isinstance(record, Layer):
-        return isinstance(parent, Page)
-    if isinstance(record, Note | AssetReference):
-        return record.parent == ROOT or isinstance(parent, Page | Unknown)
-    if isinstance(record, Comment):
-        return parent is not None and not isinstance(parent, AssetReference)
-    return isinstance(parent, Layer | Shape | Connector | Unknown)
-
-
-def _rank(record: Record | None) -> int:
-    if isinstance(record, Layer):
-        return 1
-    return 0 if record is None or isinstance(record, Page) else 2
-
-
-def _sits_still(old: Record | None, new: Record | None) -> bool:
-    return old is not None and new is not None and old.order == new.order and old.parent == new.parent
+def _never(number: int) -> Record:
+    raise AssertionError(f"record {number} was never packed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 
+from diagram.document.packed import Packed
 from diagram.ids import RecordId
 from diagram.records import Record
 
@@ -16,16 +17,48 @@ class Siblings:
 
     def __init__(self) -> None:
         self._rows: dict[RecordId, list[tuple[str, RecordId]]] = {}
+        self._packed: Packed | None = None
+        self._families: dict[RecordId, slice] = {}  # of those that are as they were packed
+        self._orders: list[str] = []
 
     def of(self, parent: RecordId) -> list[RecordId]:
         rows = self._rows.get(parent)
-        return [identity for _, identity in rows] if rows else []
+        if rows:
+            return [identity for _, identity in rows]
+        if parent in self._families and self._packed is not None:
+            return self._packed.children(parent)
+        return []
+
+    def adopt(self, packed: Packed) -> None:
+        """Start from what was packed, without looking at any record."""
+        self._packed, self._families = packed, dict(packed.families)
+
+    def everything(self) -> list[tuple[RecordId, list[tuple[str, RecordId]]]]:
+        """All parents with (order, id) of their children; the lists are the caller's."""
+        for parent in list(self._families):
+            self._unpack(parent)
+        return [(parent, rows.copy()) for parent, rows in self._rows.items()]
+
+    def take_over(self, other: Siblings) -> None:
+        """Be as `other` is, which is used up."""
+        self.__dict__.update(other.__dict__)
+
+    def _unpack(self, parent: RecordId) -> None:
+        family = self._families.pop(parent, None)
+        if family is None or self._packed is None:
+            return
+        if not self._orders:
+            self._orders = self._packed.orders()
+        self._rows[parent] = list(zip(self._orders[family], self._packed.ids[family], strict=True))
+        if not self._families:
+            self._packed, self._orders = None, []
 
     def replace(self, gone: Iterable[Record], come: Iterable[Record]) -> None:
         """Take `gone` out, as they were when they came in, and put `come` in."""
         leaving = _by_parent(gone)
         entering = _by_parent(come)
         for parent in leaving.keys() | entering.keys():
+            self._unpack(parent)
             rows = self._rows.setdefault(parent, [])
             _exchange(rows, leaving.get(parent, ()), entering.get(parent, ()))
             if not rows:

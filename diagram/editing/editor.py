@@ -22,6 +22,7 @@ from diagram.geometry.box import Box
 from diagram.geometry.point import Point
 from diagram.ids import RecordId
 from diagram.records import Connector, Page, Shape
+from diagram.scene.columns import PageColumns
 from diagram.scene.scene import Scene
 from diagram.style import Scalar
 
@@ -31,15 +32,20 @@ if TYPE_CHECKING:
 NOTHING_SELECTED: frozenset[RecordId] = frozenset()
 Look: TypeAlias = Mapping[str, Scalar]
 NO_STYLE: Look = MappingProxyType({})
+NO_COLUMNS: Mapping[RecordId, PageColumns] = MappingProxyType({})
 
 
 class Editor:
     """One window's view of one document. Every field is kept here and not shown to peers unless said otherwise."""
 
-    def __init__(self, document: Document, page: RecordId | None = None) -> None:
+    def __init__(
+        self, document: Document, page: RecordId | None = None, *, columns: Mapping[RecordId, PageColumns] = NO_COLUMNS
+    ) -> None:
+        """`columns` are what was kept of the pages of this very document."""
         self.document = document
         self.page: RecordId = page or document.pages()[0].id
-        self.scene = Scene(document.records, self.page, document.children)
+        self._columns = columns  # until something changes
+        self.scene = Scene(document.records, self.page, document.children, columns.get(self.page))
         self.selection: frozenset[RecordId] = NOTHING_SELECTED  # shown to peers
         self.inside: RecordId | None = None  # the group that was entered
         self.tool_name = "select"
@@ -98,7 +104,7 @@ class Editor:
         self._leave()
         self._cameras[self.page] = self._camera
         self.page = page
-        self.scene = Scene(self.document.records, page, self.document.children)
+        self.scene = Scene(self.document.records, page, self.document.children, self._columns.get(page))
         self._extent = None
         self.notify(told.PageChanged(page))
         self.look(self._cameras.get(page, Camera()))
@@ -253,6 +259,7 @@ class Editor:
     # Following the document.
 
     def _follow(self, changes: Changes) -> None:
+        self._columns = NO_COLUMNS
         dirty = self.scene.apply(changes)
         self._extent = None
         if self.page not in self.document.records and self.document.pages():

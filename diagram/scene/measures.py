@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from diagram.geometry.box import Box
 from diagram.ids import RecordId
-from diagram.records import Connector, Record, Shape
+from diagram.records import Connector, Page, Record, Shape
 from diagram.scene.bounds import connector_bounds, route_room, shape_bounds
 from diagram.scene.placement import NOWHERE, Placement
+
+if TYPE_CHECKING:
+    from diagram.scene.columns import PageColumns
 
 Boxes = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -23,7 +27,12 @@ _MANY = 256  # more boxes than this are told by the cells of a grid
 _CELLS = 8
 
 # What a shape's bounds depend on besides its place.
+_UNLIKE = Page(RecordId(""), "")  # never on a page itself, so it is unlike anything there
 _LOOK = attrgetter("style", "text", "w", "h", "rotation", "kind", "html", "label_dx", "label_dy")
+
+
+def _nothing(_identity: RecordId) -> None:
+    """No record was measured before."""
 
 
 class Measures:
@@ -42,24 +51,53 @@ class Measures:
         self.cores: Boxes = np.empty((0, 4))
         self.flags: NDArray[np.uint8] = np.empty(0, np.uint8)
         self._reach: Boxes = np.empty((0, 4))  # bounds minus body
-        self._seen: list[Record | None] = []  # the record that a row's reach and flags are of
+        self._seen: list[
+            Record | None
+        ] = []  # the record that a row's reach and flags are of; None: what it was at first
+        self._was: Callable[[RecordId], Record | None] = _nothing
         self._unsettled: set[int] = set()  # connectors whose cores are only their ends
+
+    def adopt(self, columns: PageColumns) -> None:
+        """Take what was measured before, without looking at any record."""
+        count = len(columns.order)
+        self.order, self.row = columns.order, dict(zip(columns.order, range(count), strict=True))
+        self.boxes, self.cores, self._reach = columns.boxes.copy(), columns.cores.copy(), columns.reach.copy()
+        self.flags = columns.flags.copy()
+        self._seen, self._was = [None] * count, columns.was
+        self._unsettled = set(np.nonzero(self.flags & CONNECTOR)[0].tolist())
+
+    def columns(self) -> tuple[list[RecordId], Boxes, Boxes, Boxes, NDArray[np.uint8]]:
+        """Order, boxes, cores, reach and flags, as copies."""
+        return self.order.copy(), self.boxes.copy(), self.cores.copy(), self._reach.copy(), self.flags.copy()
+
+    def forget(self) -> None:
+        """Nothing that was measured before holds any more."""
+        self._seen, self._was = [_UNLIKE] * len(self.order), _nothing
+
+    def seen(self, identity: RecordId) -> Record | None:
+        """The record as it was when it was measured; None where it is not on this page."""
+        row = self.row.get(identity)
+        return None if row is None else self._seen_in(row)
+
+    def _seen_in(self, row: int) -> Record | None:
+        seen = self._seen[row]
+        return self._was(self.order[row]) if seen is None else seen
 
     def arrange(self, order: list[RecordId]) -> None:
         """Take another paint order and measure everything in it."""
-        old_row, old_reach, old_flags, old_seen = self.row, self._reach, self.flags, self._seen
+        old_row, old_reach, old_flags, old_seen, was = self.row, self._reach, self.flags, self._seen, self._was
         count = len(order)
         self.order, self.row = order, {identity: row for row, identity in enumerate(order)}
         self.boxes, self.cores, self._reach = np.zeros((count, 4)), np.zeros((count, 4)), np.zeros((count, 4))
         self.flags = np.zeros(count, np.uint8)
-        self._seen = [None] * count
+        self._seen, self._was = [None] * count, _nothing
         self._unsettled = set()
         both = [(row, old_row[identity]) for row, identity in enumerate(order) if identity in old_row]
         if both:
             now, before = np.array(both).T
             self._reach[now], self.flags[now] = old_reach[before], old_flags[before]
             for row, old in both:
-                self._seen[row] = old_seen[old]
+                self._seen[row] = old_seen[old] or was(order[row])
         self.measure(range(count))
 
     def measure(self, rows: Iterable[int]) -> None:
@@ -94,10 +132,12 @@ class Measures:
         strange: list[tuple[int, Shape]] = []
         for row, shape in listed:
             before = seen[row]
+            if before is None:
+                before = self._was(shape.id)
             if before is not shape:
                 if not isinstance(before, Shape) or _LOOK(before) != _LOOK(shape):
                     strange.append((row, shape))
-                seen[row] = shape
+            seen[row] = shape
         self._reach_around(strange)
         rows = np.fromiter((row for row, _ in listed), np.intp, len(listed))
         boxes = self._placement.boxes_of([shape for _, shape in listed])
@@ -120,7 +160,7 @@ class Measures:
         if not listed:
             return
         spans: list[tuple[int, int, int]] = []
-        strange = [(row, connector) for row, connector in listed if self._seen[row] is not connector]
+        strange = [(row, connector) for row, connector in listed if self._seen_in(row) is not connector]
         if strange:
             fresh = [row for row, _ in strange]
             reaches = [connector_bounds(connector, NOWHERE.inflated(route_room(connector))) for _, connector in strange]
@@ -150,7 +190,7 @@ class Measures:
         first, last = self.row.get(source), self.row.get(target)
         if first is None or last is None:
             return None
-        if not isinstance(self._seen[first], Shape) or not isinstance(self._seen[last], Shape):
+        if not isinstance(self._seen_in(first), Shape) or not isinstance(self._seen_in(last), Shape):
             return None
         return first, last
 

@@ -69,6 +69,8 @@ class Placement:
         """What a child's coordinates count from."""
         record = self._records.get(parent)
         if isinstance(record, Shape):
+            if parent not in self._boxes:
+                self._place_from_above(record)
             box = self.box(parent)
             return Point(box.x, box.y)
         if isinstance(record, Connector):
@@ -92,6 +94,18 @@ class Placement:
                 place = centre.moved(-half.x, -half.y)
             return place
         return Point(at.u + at.dx, at.v + at.dy)
+
+    def _place_from_above(self, shape: Shape) -> None:
+        """Outermost first, because things may be nested deeper than calls may be."""
+        chain: dict[RecordId, None] = {}
+        record: Record | None = shape
+        while isinstance(record, Shape) and record.at is None and record.id not in self._boxes:
+            if record.id in chain:
+                return
+            chain[record.id] = None
+            record = self._records.get(record.parent)
+        for identity in reversed(chain):
+            self.box(identity)
 
     def _work_out(self, identity: RecordId) -> Box:
         record = self._records.get(identity)

@@ -26,6 +26,7 @@ from diagram.scene.placement import NOWHERE, Placement
 
 if TYPE_CHECKING:  # a page is also drawn without a document, and Loro takes its time to load
     from diagram.document import Changes
+    from diagram.scene.columns import PageColumns
 
 __all__ = ["CONNECTOR", "UNDRAWN", "Scene"]
 
@@ -43,7 +44,9 @@ class Scene:
         records: Mapping[RecordId, Record],
         page: RecordId,
         children: Callable[[RecordId], Sequence[RecordId]],
+        columns: PageColumns | None = None,
     ) -> None:
+        """`columns` are what a scene of the same records worked out before."""
         self.page = page
         self._records = records
         self._children = children
@@ -55,7 +58,11 @@ class Scene:
         self._palettes: set[Palette] = set()  # that there are lists for
         self._jumping: set[RecordId] = set()  # connectors with lists that hop over others
         self._measures = Measures(records, self._placement)
-        self._rebuild()
+        self.kept = columns  # as long as nothing has changed
+        if columns is None:
+            self._rebuild()
+        else:
+            self._measures.adopt(columns)
 
     @property
     def order(self) -> list[RecordId]:
@@ -98,6 +105,8 @@ class Scene:
 
     def extent(self, ids: Iterable[RecordId] | None = None) -> Box | None:
         """The box around the bodies and routes of `ids` (all: None); None when there is nothing."""
+        if ids is None and self.kept is not None:
+            return self.kept.extent
         row = self.row
         rows = range(len(self.order)) if ids is None else [row[one] for one in ids if one in row]
         if not len(rows):
@@ -106,6 +115,10 @@ class Scene:
         cores = self.cores if ids is None else self.cores[rows]
         low, high = cores[:, :2].min(axis=0), (cores[:, :2] + cores[:, 2:]).max(axis=0)
         return Box(float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1]))
+
+    def columns(self) -> tuple[list[RecordId], Boxes, Boxes, Boxes, NDArray[np.uint8]]:
+        """What `PageColumns` begins with, as copies; of a scene that was not asked for any extent yet."""
+        return self._measures.columns()
 
     def visible_in(self, box: Box) -> list[RecordId]:
         """What may paint inside `box`, bottom first. 0.3 ms for 100,000 records."""
@@ -153,11 +166,15 @@ class Scene:
 
     def apply(self, changes: Changes) -> list[Box]:
         """Follow a change of the document; returns the boxes of the page that look different now."""
+        if self.kept is not None:
+            self._attached, self.kept = self.kept.attached(), None
         touched = changes.added | changes.updated | changes.removed
         affected = self._affected(touched)
         before = self._measures.bounds_of(affected)
         self._placement.forget(affected)
         self._drop(affected)
+        if changes.starts_over:
+            self._measures.forget()
         if changes.added or changes.removed or self._structure_changed(changes.updated):
             self._rebuild()
         else:
@@ -219,14 +236,21 @@ class Scene:
 
     def _parent_before(self, identity: RecordId) -> RecordId:
         """Of a record that is gone, as far as it was on this page."""
-        place = self._places.get(identity)
+        place = self._place_before(identity)
         return ROOT if place is None else place[0]
+
+    def _place_before(self, identity: RecordId) -> _Place | None:
+        place = self._places.get(identity)
+        if place is None:  # nobody has walked the tree since the scene was opened from columns
+            seen = self._measures.seen(identity)
+            place = _place_of(seen) if isinstance(seen, Shape | Connector) else None
+        return place
 
     def _structure_changed(self, updated: frozenset[RecordId]) -> bool:
         """Whether the paint order may differ: a record moved in the tree, appeared, vanished, or changed its ends."""
         for identity in updated:
             record = self._records.get(identity)
-            if not isinstance(record, Shape | Connector) or self._places.get(identity) != _place_of(record):
+            if not isinstance(record, Shape | Connector) or self._place_before(identity) != _place_of(record):
                 return True
         return False
 

@@ -16,6 +16,7 @@ from diagram.display.items import DisplayList, GroupItem, Item, TextItem
 from diagram.display.palette import Palette
 from diagram.ids import RecordId
 from diagram.records import Connector, Record, Shape
+from diagram.scene.columns import glued_to, look_key
 from diagram.scene.scene import Scene
 from diagram.style import Style
 
@@ -61,8 +62,7 @@ class Looks:
         self._scene = scene
         self._records = records
         self._palette = palette
-        self._known: dict[tuple[int, str, bool], int] = {}
-        self._styles: list[Style] = []  # keeps the styles alive whose identity is a key
+        self._known: dict[object, int] = {}
         self.looks: list[Look] = []
         self._facts = np.empty((0, 3))
         self.forget()
@@ -78,7 +78,7 @@ class Looks:
         found = self._of_row[rows]
         unknown = np.nonzero(found < 0)[0]
         if unknown.size:
-            found[unknown] = [self._look(row) for row in rows[unknown].tolist()]
+            found[unknown] = self._found(rows[unknown])
             self._of_row[rows] = found
             if len(self._facts) != len(self.looks):
                 self._facts = np.array([(one.body, one.text, one.detail) for one in self.looks])
@@ -92,19 +92,26 @@ class Looks:
         """The rows of the two shapes that each connector is glued to, after `of`; -1 where it has a way of its own."""
         return self._ends[rows]
 
+    def _found(self, rows: Rows) -> NDArray[np.int32]:
+        kept = self._scene.kept
+        if kept is None:
+            return np.fromiter(map(self._look, rows.tolist()), np.int32, len(rows))
+        # Nothing has changed since the page was measured: one record stands for all that look like it.
+        first, which = np.unique(kept.alike[rows], return_inverse=True)
+        self._ends[rows] = kept.glued[rows]
+        looks: NDArray[np.int32] = np.fromiter(map(self._look, first.tolist()), np.int32, len(first))[which]
+        return looks
+
     def _look(self, row: int) -> int:
         record = self._records.get(self._scene.order[row])
         if not isinstance(record, Shape | Connector):
             record = Shape(RecordId(""), RecordId(""), "")
-        elif isinstance(record, Connector) and record.source and record.target and not record.points:
-            at = self._scene.row
-            self._ends[row] = at.get(record.source, -1), at.get(record.target, -1)
-        has_text = bool(record.text) and not record.style.no_label
-        key = (id(record.style), record.kind if isinstance(record, Shape) else "\0", has_text)
+        self._ends[row] = glued_to(record, self._scene.row)
+        key = look_key(record)
         index = self._known.get(key)
         if index is None:
             index = self._known[key] = len(self.looks)
-            self._styles.append(record.style)
+            has_text = bool(record.text) and not record.style.no_label
             self.looks.append(_look_of(record, has_text, self._palette))
         return index
 

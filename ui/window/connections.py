@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, QTimer
 
 from ui.jobs import JobStatus
 from ui.ports import Entry, Library, NewDiagram
+from ui.window.aftercare import care_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,7 @@ def connect_window(window: MainWindow) -> None:
     """What is linked from the start: tabs, title, start page, jobs, theme."""
     desk, strip, top, start = window.desk, window.tab_strip, window.top_bar, window.start
     desk.opened.connect(window.add_view)
+    care_for(desk)
     desk.closing.connect(lambda tab: _keep_thumbnail(window, tab))
     desk.closed.connect(window.drop_view)
     desk.kept_open.connect(lambda tabs: window.unsaved.ask(tabs, lambda: None))

@@ -179,7 +179,7 @@ class Desk(QObject):
         if any(tab.diagram.id == diagram.id for tab in self.tabs):
             self.open(diagram.id)
             return
-        tab = Tab(diagram, Editor(diagram.document), losses, source)
+        tab = Tab(diagram, Editor(diagram.document, columns=diagram.columns), losses, source)
         tab.unwatch = diagram.watch(lambda status: self._status_came.emit(tab, status))
         self.tabs.append(tab)
         log.info("opened a diagram with %d records", len(diagram.document.records))
