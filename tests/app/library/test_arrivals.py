@@ -1,0 +1,70 @@
+"""Updates from elsewhere are stored before they are read: in any order, with restarts between, nothing is lost."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from app.library.library import Library, blank
+from diagram.document import Document
+from diagram.ids import RecordId
+from diagram.records import Layer, Shape
+from tests.machine.fixtures import Note
+from ui.ports import NewDiagram
+
+REPLICAS = 3
+EDITS = 4
+
+
+def written_elsewhere(first: bytes) -> list[bytes]:
+    """Updates of several replicas that started from `first`, each building on the one before it."""
+    found: list[bytes] = []
+    for replica in range(REPLICAS):
+        document = Document.load([first])
+        leave = document.subscribe_updates(found.append)
+        layer = next(record.id for record in document.records.values() if isinstance(record, Layer))
+        for number in range(EDITS):
+            with document.edit("Draw") as edit:
+                edit.put(Shape(RecordId(f"r{replica}-{number}"), layer, f"{replica}{number}1", x=float(number)))
+        leave()
+    return found
+
+
+def deliver(folder: Path, seed: int) -> None:
+    library = Library.at(folder, backups=False)
+    diagram = library.take(NewDiagram("Shared", blank()))
+    (first,) = library.storage.updates.load(diagram).blobs
+    library.close()
+    arriving = written_elsewhere(first)
+    expected = Document.load([first, *arriving]).value_hash()
+    random.Random(seed).shuffle(arriving)
+    for number, blob in enumerate(arriving):
+        library = Library.at(folder, backups=False)
+        stored = library.storage.updates.receive(diagram, blob).result()
+        document = Document.load(library.storage.updates.load(diagram).blobs)
+        if not document.has_gap:
+            library.storage.updates.mark_imported(stored).result()
+        else:
+            library.open(diagram)().close()  # a gap is no reason not to show the rest, and never summed up
+        assert len(library.storage.updates.load(diagram).blobs) == number + 2
+        library.close()
+    library = Library.at(folder, backups=False)
+    document = Document.load(library.storage.updates.load(diagram).blobs)
+    assert not document.has_gap, f"seed {seed}"
+    assert document.value_hash() == expected, f"seed {seed}"
+    library.close()
+
+
+@pytest.mark.durability
+@pytest.mark.parametrize("seed", range(8))
+def test_updates_arrive_in_any_order_with_restarts_between(quick_folder: Path, seed: int) -> None:
+    deliver(quick_folder / "library", seed)
+
+
+@pytest.mark.soak
+def test_updates_arrive_in_many_orders(quick_folder: Path, note: Note) -> None:
+    for seed in range(500):
+        deliver(quick_folder / str(seed), seed)
+    note("arrivals in any order", orders=500, restarts=500 * REPLICAS * EDITS, lost=0)
