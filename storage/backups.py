@@ -169,7 +169,8 @@ def restore(folder: Path, name: str = "", driver: Driver | None = None) -> Path:
             wanted = _wanted(folder, name, driver)
             # It becomes the newest backup too: a library behind its newest backup would be taken for a damaged one.
             adopt(folder, _spare(folder, wanted, driver), driver)
-            return exchange(folder, _spare(folder, wanted, driver))
+            newest = backups_in(folder)[0]  # the same again: the one that was asked for may have had to make room
+            return exchange(folder, _spare(folder, newest, driver))
         finally:
             lock.release()
 
