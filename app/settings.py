@@ -30,6 +30,9 @@ SETTINGS = (
     Setting("export_format", "png", "The format that the export dialog offers first."),
     Setting("window_place", "", "Where the window stood, as Qt writes it, in base64."),
     Setting("library_folder", "", "Where the library is kept, unless in the usual place."),
+    Setting("library_look", "cards", "How the library page shows diagrams: cards or table."),
+    Setting("library_sort", "edited", "What the library page sorts by: name, edited, created, opened or size."),
+    Setting("library_reversed", False, "The library page's order is turned round."),
     Setting("welcomed", False, "The welcome diagram was made; it is not made again when thrown away."),
 )
 _TABLE = {row.name: row for row in SETTINGS}

@@ -43,13 +43,13 @@ class Painted(QObject):
             window = desktop.window
             if "shown" not in seen:
                 seen["shown"] = time.time()
-            if "cards" not in seen and watched is cards and window.start.stack.currentWidget() is window.start.cards:
+            if "cards" not in seen and watched is cards and window.start.stack.currentWidget() is window.start.gallery:
                 seen["cards"] = None
         return False
 app = application()
 folder = Path(sys.argv[1])
 desktop = Desktop(app, MachineSettings(folder / "settings.json"), folder / "library")
-cards = desktop.window.start.cards.viewport()
+cards = desktop.window.start.gallery.cards.viewport()
 painted = Painted()
 desktop.window.centralWidget().installEventFilter(painted)
 cards.installEventFilter(painted)

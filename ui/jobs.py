@@ -103,6 +103,10 @@ class Jobs(QObject):
         future.add_done_callback(lambda ended: self._ended.emit(lambda: self._finish(ticket, ended, done, failed)))
         return ticket
 
+    def report(self, error: BaseException) -> None:
+        """Tell an error like that of a job whose caller did not ask for it."""
+        self._failed(error)
+
     @property
     def is_idle(self) -> bool:
         return not self._running

@@ -25,7 +25,36 @@ class EmptyState(QWidget):
         for label in (self.title, self.advice):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             column.addWidget(label)
+        self._room = QVBoxLayout()
+        self._room.setContentsMargins(0, 8, 0, 0)
+        column.addLayout(self._room)
         column.addStretch(3)
+
+    def say(self, title: str, advice: str) -> None:
+        self.title.setText(title)
+        self.advice.setText(advice)
+
+    def add(self, button: QWidget) -> None:
+        """Something to press below the words."""
+        self._room.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+
+
+class Waiting(QWidget):
+    """The outlines of cards, until it is known which there are."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        tokens = tokens_of()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        columns = max(1, self.width() // 248)
+        for number in range(columns * 2):
+            x, y = (number % columns) * 248 + 8, (number // columns) * 220 + 8
+            painter.setBrush(QColor(tokens.raised))
+            painter.drawRoundedRect(QRectF(x, y, 232, 204), 10, 10)
+            painter.setBrush(QColor(tokens.hover))
+            painter.drawRoundedRect(QRectF(x + 12, y + 160, 130, 10), 5, 5)
+            painter.drawRoundedRect(QRectF(x + 12, y + 182, 80, 8), 4, 4)
 
 
 class _Drawing(QWidget):

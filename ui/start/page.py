@@ -1,238 +1,414 @@
-"""The start page: the person's diagrams as cards, with search, sort, and the ways to a new one."""
+"""The library page: places on the left, the diagrams of one of them, search, and the ways to a new one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import Enum
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QInputDialog, QListView, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.errors import Problem
+from ui.library_ports import TOP, Hit, Kind
 from ui.ports import Entry
-from ui.start.cards import CARD, CardDelegate, CardModel
-from ui.start.empty import EmptyState
+from ui.start.card_menu import diagrams_menu, place_menu
+from ui.start.empty import EmptyState, Waiting
+from ui.start.gallery import Gallery, Look
+from ui.start.head import Breadcrumb, Tools
+from ui.start.model import Row
+from ui.start.pictures import Pictures
+from ui.start.shelf import (
+    Everything,
+    InFolder,
+    Order,
+    Place,
+    Recent,
+    Shelf,
+    Starred,
+    Trashed,
+    WithTag,
+    of_kind,
+    size_words,
+    titled,
+)
+from ui.start.sidebar import Sidebar
 from ui.start.trouble import Trouble
+from ui.start.wishes import (
+    ChooseTags,
+    Create,
+    CreateFolder,
+    Delete,
+    EmptyTrash,
+    Move,
+    OpenFile,
+    Rename,
+    Restore,
+    Star,
+    Trash,
+    ids_of,
+)
 from ui.widgets.buttons import word_button
 from ui.widgets.card import Menu
-from ui.widgets.fields import Dropdown, SearchField
-from ui.widgets.labels import words
 
-
-class Sort(Enum):
-    """The order of the cards."""
-
-    EDITED = "Last edited"
-    TITLE = "Title"
+SEARCH_AFTER_MS = 120
+SIDE_PX = 232
+EMPTY = {
+    Everything: ("Your diagrams will stand here", "Start a new one, or drop a .drawio file on this window."),
+    Recent: ("Nothing was opened yet", "The diagrams that you work on are found here."),
+    Starred: ("No diagram has a star", "Give one to those you need often: a right click, or drag them here."),
+    InFolder: ("This folder is empty", "Start a new diagram here, or drag some onto the folder."),
+    WithTag: ("No diagram has this tag", "Drag some onto it to give it to them."),
+    Trashed: ("The trash is empty", "What you throw away waits here for 30 days."),
+}
 
 
 class StartPage(QWidget):
-    """Shows entries; every wish of the person is a signal."""
+    """Shows a shelf; every wish of the person goes up as a value of `ui.start.wishes`."""
 
-    new_wanted = Signal()
-    open_file_wanted = Signal()
-    recent_wanted = Signal(object)
-    open_wanted = Signal(str)
-    rename_wanted = Signal(str, str)
-    duplicate_wanted = Signal(str)
-    trash_wanted = Signal(str)
-    restore_wanted = Signal(str)
-    delete_wanted = Signal(object)
-    star_wanted = Signal(str, bool)
+    wished = Signal(object)
+    find_wanted = Signal(str)
+    backups_wanted = Signal()
+    arranged = Signal(object, object)  # look and order that the person chose
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("ground", "sunken")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._entries: list[Entry] | None = None
-        self._trashed: list[Entry] = []
-        self.in_trash = False
+        self.shelf: Shelf | None = None
+        self.place: Place = Everything()
+        self.order = Order()
+        self.kind: Kind | None = None
         self._recent: list[Path] = []
-        self.search = SearchField("Search diagrams")
-        self.search.setFixedWidth(240)
-        self.sort = Dropdown()
-        self.sort.setAccessibleName("Sort")
-        self.sort.addItems([choice.value for choice in Sort])
-        self.sort.setFixedWidth(132)
+        self._found: tuple[str, Sequence[Hit]] | None = None
+        self._searches = False  # the library is open and can search
+        self._troubled = False
+        self.pictures = Pictures(self)
+        self.sidebar = Sidebar()
+        self.crumbs = Breadcrumb()
+        self.tools = Tools()
+        self.search = self.tools.search
+        self.gallery = Gallery(self.pictures)
         self.new = word_button("New diagram", "primary", "plus")
         self.open_file = word_button("Open file…", "", "folder-open")
         self.recent = word_button("Recent files", "quiet", "clock")
-        self.heading = words("Diagrams", "title")
-        self.trash = word_button("Trash", "quiet", "trash")
-        self.back = word_button("All diagrams", "", "home")
         self.empty_trash = word_button("Empty trash…", "", "delete")
-        self.cards = QListView()
-        self.model = CardModel()
-        self._dress_cards()
-        self.empty = EmptyState(
-            "Your diagrams will stand here", "Start a new one, or drop a .drawio file on this window."
-        )
-        self.nothing = EmptyState("Nothing found", "No diagram has all of these words in its title.")
-        self.clean = EmptyState("The trash is empty", "Diagrams that you throw away wait here until you delete them.")
+        self.room = word_button("", "quiet", "storage")
+        self.room.setToolTip("Room on the disk, and backups")
+        self.waiting, self.empty = Waiting(), EmptyState(*EMPTY[Everything])
+        self.nothing = EmptyState("Nothing found", "")
+        self.nothing_here = word_button("Search all diagrams")
+        self.nothing.add(self.nothing_here)
         self.trouble = Trouble()
-        self._troubled = False
         self.stack = QStackedWidget()
-        for widget in (QWidget(), self.cards, self.empty, self.nothing, self.clean, self.trouble):
+        for widget in (self.waiting, self.gallery, self.empty, self.nothing):
             self.stack.addWidget(widget)
+        self._whole = QStackedWidget()
         self._lay_out()
-        self.search.textChanged.connect(lambda _text: self._refresh())
-        self.sort.currentIndexChanged.connect(lambda _index: self._refresh())
-        self.new.clicked.connect(self.new_wanted)
-        self.open_file.clicked.connect(self.open_file_wanted)
-        self.recent.clicked.connect(self._show_recent)
-        self.trash.clicked.connect(lambda: self.look_at_trash(True))
-        self.back.clicked.connect(lambda: self.look_at_trash(False))
-        self.empty_trash.clicked.connect(lambda: self.delete_wanted.emit(self._trashed.copy()))
-        self.look_at_trash(False)
+        self._connect()
+        self.look_at(Everything())
+        self.show_order(self.order)
+        self.show_look(Look.CARDS)
+
+    # What is shown.
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
-        self._entries = list(entries)
+        """Diagrams that are known before the library is open: as cards, but without folders and search."""
+        self.show_shelf(Shelf(tuple(entries)), searches=False)
+
+    def show_shelf(self, shelf: Shelf, *, searches: bool = True) -> None:
+        """The library as it is now; a place that is gone gives way to all diagrams."""
+        if shelf == self.shelf and searches == self._searches:
+            return
+        self.shelf, self._searches = shelf, searches
+        if not shelf.has(self.place):
+            self.place = Everything()
+        self.sidebar.show_shelf(shelf)
+        if searches and self.search.text().strip():
+            self._find()
         self._refresh()
 
-    def show_trashed(self, entries: Sequence[Entry]) -> None:
-        """What is in the trash; it is on screen only while the person looks there."""
-        self._trashed = list(entries)
+    def show_again(self) -> None:
+        """Show the library as it was read last: something that was shown ahead of it did not come about."""
         self._refresh()
 
-    def show_trouble(self, problem: Problem | None) -> None:
-        """The library cannot be used; None: it can."""
-        self._troubled = problem is not None
-        if problem is not None:
-            self.trouble.show_problem(problem)
-        self._refresh()
-
-    def look_at_trash(self, looks: bool) -> None:
-        """Change between the diagrams and the trash."""
-        self.in_trash = looks
-        self.heading.setText("Trash" if looks else "Diagrams")
-        for widget in (self.new, self.open_file, self.trash):
-            widget.setVisible(not looks)
-        self.recent.setVisible(bool(self._recent) and not looks)
-        for widget in (self.back, self.empty_trash):
-            widget.setVisible(looks)
-        self._refresh()
+    def show_hits(self, words: str, hits: Sequence[Hit]) -> None:
+        """What the library found for these words; an answer that comes too late is not shown."""
+        if words == self._words:
+            self._found = words, hits
+            self._refresh()
 
     def show_recent(self, paths: Sequence[Path]) -> None:
         """External files that were opened lately, the last first."""
         self._recent = list(paths)
         self.recent.setVisible(bool(self._recent) and not self.in_trash)
 
+    def show_size(self, size: int) -> None:
+        """How much the library takes on the disk, in bytes."""
+        self.room.setText(f" {size_words(size)} on this computer")
+
+    def show_trouble(self, problem: Problem | None) -> None:
+        """The library cannot be used; None: it can."""
+        self._troubled = problem is not None
+        if problem is not None:
+            self.trouble.show_problem(problem)
+        self._whole.setCurrentWidget(self.trouble if self._troubled else self._body)
+
+    def show_look(self, look: Look) -> None:
+        self.gallery.show_as(look)
+        self.tools.look.show_value(look.value)
+
+    def show_order(self, order: Order) -> None:
+        self.order = order
+        self.tools.show_order(order)
+        self.gallery.show_order(order)
+        self._refresh()
+
+    def look_at(self, place: Place) -> None:
+        """Go to a place; a search ends with it."""
+        self.place = place
+        self._found = None
+        self.search.blockSignals(True)
+        self.search.clear()
+        self.search.blockSignals(False)
+        self.gallery.cards.selectionModel().clear()
+        self.sidebar.show_place(place)
+        self._refresh()
+
+    @property
+    def in_trash(self) -> bool:
+        return isinstance(self.place, Trashed)
+
     @property
     def shown(self) -> list[Entry]:
-        """The cards as they stand: filtered and sorted, those with a star first."""
-        asked = self.search.text().casefold().split()
-        entries = self._trashed if self.in_trash else self._entries or ()
-        found = [entry for entry in entries if all(word in entry.title.casefold() for word in asked)]
-        if self.sort.currentText() == Sort.TITLE.value:
-            return sorted(found, key=lambda entry: (not entry.starred, entry.title.casefold()))
-        return sorted(found, key=lambda entry: (not entry.starred, -entry.edited_s))
+        """The diagrams as they stand."""
+        return [row.entry for row in self.gallery.model.rows]
+
+    @property
+    def _words(self) -> str:
+        return " ".join(self.search.text().split())
+
+    def _rows(self) -> list[Row] | None:
+        """The rows of the place or of what was found in it; None while an answer is awaited."""
+        shelf = self.shelf or Shelf()
+        here = of_kind(shelf.at(self.place), self.kind)
+        if not self._words:
+            kept = isinstance(self.place, Recent) and self.order == Order()
+            return [Row(entry) for entry in (here if kept else self.order.sorted(here))]
+        if self.in_trash or not self._searches:
+            return [Row(entry) for entry in self.order.sorted(titled(here, self._words))]
+        if self._found is None:
+            return None
+        standing = {entry.id: entry for entry in here}
+        return [Row(standing[hit.id], hit) for hit in self._found[1] if hit.id in standing]
 
     def _refresh(self) -> None:
-        chosen = self.selected()
-        shown = self.shown
-        self.model.show_entries(shown)
-        self.empty_trash.setEnabled(bool(self._trashed))
-        if self._troubled:
-            self.stack.setCurrentWidget(self.trouble)
-        elif self._entries is None:
-            self.stack.setCurrentIndex(0)
-        elif self.in_trash and not self._trashed:
-            self.stack.setCurrentWidget(self.clean)
-        elif not self.in_trash and not self._entries:
-            self.stack.setCurrentWidget(self.empty)
-        else:
-            self.stack.setCurrentWidget(self.cards if shown else self.nothing)
-        for row, entry in enumerate(shown):
-            if chosen is not None and entry.id == chosen.id:
-                self.cards.setCurrentIndex(self.model.index(row))
-
-    def selected(self) -> Entry | None:
-        index = self.cards.currentIndex()
-        return self.model.entry(index) if index.isValid() and index.row() < self.model.rowCount() else None
-
-    def _dress_cards(self) -> None:
-        self.cards.setProperty("role", "cards")
-        self.cards.setModel(self.model)
-        self._delegate = CardDelegate(self.model)
-        self.cards.setItemDelegate(self._delegate)
-        self.cards.setViewMode(QListView.ViewMode.IconMode)
-        self.cards.setResizeMode(QListView.ResizeMode.Adjust)
-        self.cards.setMovement(QListView.Movement.Static)
-        self.cards.setUniformItemSizes(True)
-        self.cards.setGridSize(CARD + QSize(0, 0))
-        self.cards.setMouseTracking(True)
-        self.cards.setAccessibleName("Diagrams")
-        self.cards.setFrameShape(QFrame.Shape.NoFrame)
-        self.cards.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.cards.customContextMenuRequested.connect(self._menu)
-        self.cards.activated.connect(lambda index: self._activate(self.model.entry(index)))
-
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(40, 36, 32, 0)
-        column.setSpacing(16)
-        head = QHBoxLayout()
-        head.setContentsMargins(8, 0, 8, 0)
-        head.setSpacing(8)
-        head.addWidget(self.heading)
-        head.addStretch(1)
-        for button in (self.back, self.empty_trash, self.trash):
-            head.addWidget(button)
-        head.addWidget(self.recent)
-        head.addWidget(self.open_file)
-        head.addWidget(self.new)
-        tools = QHBoxLayout()
-        tools.setContentsMargins(8, 0, 8, 0)
-        tools.setSpacing(8)
-        tools.addWidget(self.search)
-        tools.addStretch(1)
-        tools.addWidget(words("Sort by", "muted"))
-        tools.addWidget(self.sort)
-        column.addLayout(head)
-        column.addLayout(tools)
-        # The cards have a gap of their own, so their grid starts that much further left.
-        column.addWidget(self.stack, 1)
-
-    def _menu(self, at: QPoint) -> None:
-        index: QModelIndex = self.cards.indexAt(at)
-        if not index.isValid():
+        shelf = self.shelf or Shelf()
+        self.crumbs.show_place(self.place, shelf)
+        for widget in (self.new, self.open_file):
+            widget.setVisible(not self.in_trash)
+        self.recent.setVisible(bool(self._recent) and not self.in_trash)
+        self.empty_trash.setVisible(self.in_trash)
+        self.empty_trash.setEnabled(bool(shelf.trashed))
+        rows = self._rows()
+        if rows is None:
             return
-        menu = self.menu_of(self.model.entry(index))
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.cards.viewport().mapToGlobal(at))
+        selected, current = ids_of(self.gallery.selected()), self.gallery.current()
+        same = self.gallery.model.show_rows(rows, shelf, in_trash=self.in_trash)
+        self.gallery.show_columns(folder=not isinstance(self.place, InFolder))
+        if not same:
+            self.gallery.select(selected, current=current)
+        self._show_selection()
+        self._show_state(bool(rows))
 
-    def menu_of(self, entry: Entry) -> Menu:
-        """What can be done with a card."""
-        menu = Menu(parent=self)
-        if self.in_trash:
-            menu.addAction("Restore", lambda: self.restore_wanted.emit(entry.id))
-            menu.addSeparator()
-            menu.addAction("Delete for good…", lambda: self.delete_wanted.emit([entry]))
-            return menu
-        menu.addAction("Open", lambda: self.open_wanted.emit(entry.id))
-        menu.addSeparator()
-        star = "Remove star" if entry.starred else "Add star"
-        menu.addAction(star, lambda: self.star_wanted.emit(entry.id, not entry.starred))
-        menu.addAction("Rename…", lambda: self.ask_name(entry))
-        menu.addAction("Duplicate", lambda: self.duplicate_wanted.emit(entry.id))
-        menu.addSeparator()
-        menu.addAction("Move to trash", lambda: self.trash_wanted.emit(entry.id))
-        return menu
+    def _show_state(self, anything: bool) -> None:
+        """Diagrams, or why there are none."""
+        if self.shelf is None:
+            self.stack.setCurrentWidget(self.waiting)
+        elif anything:
+            self.stack.setCurrentWidget(self.gallery)
+        elif self._words or (self.kind is not None and self.shelf.at(self.place)):
+            elsewhere = bool(self._found and self._found[1]) and not isinstance(self.place, Everything)
+            what = f"for “{self._words}”" if self._words else "of this kind"
+            self.nothing.say("Nothing found", f"There is no diagram {what} here." if elsewhere else _advice(what))
+            self.nothing_here.setVisible(elsewhere)
+            self.stack.setCurrentWidget(self.nothing)
+        else:
+            self.empty.say(*EMPTY[type(self.place)])
+            self.stack.setCurrentWidget(self.empty)
 
-    def _activate(self, entry: Entry) -> None:
-        (self.restore_wanted if self.in_trash else self.open_wanted).emit(entry.id)
+    def _show_selection(self) -> None:
+        self.tools.show_selection(self.gallery.selected(), in_trash=self.in_trash)
 
-    def ask_name(self, entry: Entry) -> None:
-        name, given = QInputDialog.getText(self, "Rename diagram", "Title", text=entry.title)
-        if given and name.strip():
-            self.rename_wanted.emit(entry.id, name.strip())
+    # What the person does.
+
+    def begin_search(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def create_folder(self) -> None:
+        """A new folder in the one that is shown, or at the top."""
+        self.wished.emit(CreateFolder(self.place.folder if isinstance(self.place, InFolder) else TOP))
+
+    def _create(self) -> None:
+        match self.place:
+            case InFolder(folder=folder):
+                self.wished.emit(Create(folder))
+            case WithTag(tag=tag):
+                self.wished.emit(Create(TOP, (tag,)))
+            case _:
+                self.wished.emit(Create(TOP))
+
+    def _typed(self) -> None:
+        """Search soon; what was found before stays until the answer comes."""
+        if not self._words:
+            self._soon.stop()
+            self._found = None
+            self._refresh()
+        elif self.in_trash or not self._searches:
+            self._refresh()
+        else:
+            self._soon.start()
+
+    def _find(self) -> None:
+        if self._words:
+            self.find_wanted.emit(self._words)
+
+    def _search_everywhere(self) -> None:
+        words, found = self.search.text(), self._found
+        self.look_at(Everything())
+        self.search.setText(words)
+        self._found = found
+        self._refresh()
+
+    def _enter_results(self) -> None:
+        """From the search field to the first result."""
+        if self.gallery.model.rows:
+            if not self.gallery.selected():
+                self.gallery.select([self.gallery.model.rows[0].entry.id])
+            self.gallery.view.setFocus()
+
+    def _choose_order(self, order: Order) -> None:
+        self.show_order(order)
+        self.arranged.emit(self.gallery.look, order)
+
+    def _choose_look(self, look: Look) -> None:
+        self.show_look(look)
+        self.arranged.emit(look, self.order)
+
+    def _choose_kind(self, kind: Kind | None) -> None:
+        self.kind = kind
+        self._refresh()
+
+    def menu_of(self, entries: Sequence[Entry]) -> Menu:
+        """What can be done with these diagrams."""
+        return diagrams_menu(
+            entries,
+            in_trash=self.in_trash,
+            say=self.wished.emit,
+            rename=self.gallery.rename_current,
+            parent=self,
+        )
+
+    def _show_menu(self, at: QPoint) -> None:
+        _pop_up(self.menu_of(self.gallery.selected()), at)
+
+    def _show_place_menu(self, place: Place, at: QPoint) -> None:
+        rename = partial(self.sidebar.rename, place)
+        menu = place_menu(place, self.shelf or Shelf(), say=self.wished.emit, rename=rename, parent=self)
+        if menu is not None:
+            _pop_up(menu, at)
 
     def _show_recent(self) -> None:
         menu = Menu(parent=self)
         for path in self._recent:
-            action = menu.addAction(path.name, partial(self.recent_wanted.emit, path))
+            action = menu.addAction(path.name, partial(self.wished.emit, OpenFile(path)))
             action.setToolTip(str(path))
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.recent.mapToGlobal(QPoint(0, self.recent.height() + 4)))
+        _pop_up(menu, self.recent.mapToGlobal(QPoint(0, self.recent.height() + 4)))
+
+    # How it is built.
+
+    def _connect(self) -> None:
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SEARCH_AFTER_MS)
+        self._soon.timeout.connect(self._find)
+        self.search.textChanged.connect(lambda _text: self._typed())
+        self.sidebar.place_wanted.connect(self.look_at)
+        self.crumbs.place_wanted.connect(self.look_at)
+        self.sidebar.menu_wanted.connect(self._show_place_menu)
+        self.gallery.menu_wanted.connect(self._show_menu)
+        self.gallery.selection_changed.connect(self._show_selection)
+        self.gallery.left.connect(self.search.setFocus)
+        self.gallery.model.renamed.connect(lambda diagram, title: self.wished.emit(Rename(diagram, title)))
+        for part in (self.sidebar, self.gallery):
+            part.wished.connect(self.wished)
+        self.tools.order_wanted.connect(self._choose_order)
+        self.gallery.order_wanted.connect(self._choose_order)
+        self.tools.kind_wanted.connect(self._choose_kind)
+        self.tools.look_wanted.connect(self._choose_look)
+        self.tools.results_wanted.connect(self._enter_results)
+        self.nothing_here.clicked.connect(self._search_everywhere)
+        self.new.clicked.connect(self._create)
+        self.open_file.clicked.connect(lambda: self.wished.emit(OpenFile()))
+        self.recent.clicked.connect(self._show_recent)
+        self.room.clicked.connect(self.backups_wanted)
+        self.empty_trash.clicked.connect(lambda: self.wished.emit(EmptyTrash(len((self.shelf or Shelf()).trashed))))
+        self._connect_bar()
+
+    def _connect_bar(self) -> None:
+        bar, chosen = self.tools.bar, self.gallery.selected
+        bar.star_wanted.connect(lambda on: self.wished.emit(Star(ids_of(chosen()), on)))
+        bar.move_wanted.connect(lambda: self.wished.emit(Move(ids_of(chosen()))))
+        bar.tags_wanted.connect(lambda: self.wished.emit(ChooseTags(tuple(chosen()))))
+        bar.trash_wanted.connect(lambda: self.wished.emit(Trash(ids_of(chosen()))))
+        bar.restore_wanted.connect(lambda: self.wished.emit(Restore(ids_of(chosen()))))
+        bar.delete_wanted.connect(lambda: self.wished.emit(Delete(tuple(chosen()))))
+        bar.done.connect(self.gallery.cards.selectionModel().clearSelection)
+
+    def _lay_out(self) -> None:
+        side = QFrame()
+        side.setProperty("role", "sidebar")
+        side.setFixedWidth(SIDE_PX)
+        left = QVBoxLayout(side)
+        left.setContentsMargins(0, 12, 0, 8)
+        left.setSpacing(4)
+        left.addWidget(self.sidebar, 1)
+        left.addWidget(self.room, 0, Qt.AlignmentFlag.AlignLeft)
+        head = QHBoxLayout()
+        head.setContentsMargins(8, 0, 8, 0)
+        head.setSpacing(8)
+        head.addWidget(self.crumbs, 1)
+        for button in (self.recent, self.open_file, self.new, self.empty_trash):
+            head.addWidget(button)
+        tools = QHBoxLayout()
+        tools.setContentsMargins(8, 0, 8, 0)
+        tools.addWidget(self.tools)
+        # The cards have a gap of their own, so their grid starts that much further left.
+        column = QVBoxLayout()
+        column.setContentsMargins(24, 28, 16, 0)
+        column.setSpacing(14)
+        column.addLayout(head)
+        column.addLayout(tools)
+        column.addWidget(self.stack, 1)
+        self._body = QWidget()
+        row = QHBoxLayout(self._body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(side)
+        row.addLayout(column, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self._whole.addWidget(self._body)
+        self._whole.addWidget(self.trouble)
+        outer.addWidget(self._whole)
+        self.setFocusProxy(self.gallery)
+
+
+def _pop_up(menu: Menu, at: QPoint) -> None:
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(at)
+
+
+def _advice(what: str) -> str:
+    return f"There is no diagram {what}. A word may be cut short, and small typing errors are forgiven."

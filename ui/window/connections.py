@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QTimer
 
 from ui.jobs import JobStatus
-from ui.ports import Entry, Library, NewDiagram
+from ui.ports import NewDiagram
 from ui.window.aftercare import care_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from diagram.editing.notices import Notice
     from diagram.geometry.point import Point
     from ui.window.actions import Actions
@@ -44,8 +41,8 @@ def connect_window(window: MainWindow) -> None:
     desk.said.connect(lambda text, action, then: window.toast.say(text, action=action, then=then))
     desk.panels_toggled.connect(lambda shown: _show_panels(window, shown))
     desk.panel_wanted.connect(lambda name: _show_panel(window, name))
-    desk.library_ready.connect(lambda: _refresh_cards(window))
-    desk.library_changed.connect(lambda: _refresh_cards(window))
+    desk.find_wanted.connect(start.begin_search)
+    desk.folder_wanted.connect(start.create_folder)
     strip.home_wanted.connect(lambda: desk.show(None))
     strip.new_wanted.connect(lambda: desk.create(NewDiagram("Untitled diagram")))
     strip.tab_wanted.connect(lambda index: desk.show(desk.tabs[index]))
@@ -53,16 +50,6 @@ def connect_window(window: MainWindow) -> None:
     top.title.renamed.connect(desk.rename_front)
     top.theme_wanted.connect(lambda: _switch_theme(window))
     window.theme.changed.connect(window.dress)
-    start.new_wanted.connect(lambda: desk.create(NewDiagram("Untitled diagram")))
-    start.open_wanted.connect(desk.open)
-    start.recent_wanted.connect(lambda path: window.open_files([path]))
-    start.open_file_wanted.connect(lambda: _open_file(window))
-    start.rename_wanted.connect(lambda diagram, title: _rename(window, diagram, title))
-    start.duplicate_wanted.connect(lambda diagram: _change(window, lambda library: library.duplicate(diagram)))
-    start.trash_wanted.connect(lambda diagram: _trash(window, diagram))
-    start.restore_wanted.connect(lambda diagram: _change(window, lambda library: library.restore(diagram)))
-    start.delete_wanted.connect(lambda entries: _ask_delete(window, entries))
-    start.star_wanted.connect(lambda diagram, starred: _change(window, lambda library: library.star(diagram, starred)))
     start.trouble.again_wanted.connect(window.try_again)
     start.trouble.elsewhere_wanted.connect(window.ask_elsewhere)
     start.trouble.quit_wanted.connect(window.close)
@@ -161,7 +148,7 @@ def _front(window: MainWindow, tab: Tab | None) -> None:
         return
     for other in window.desk.tabs:
         _keep_thumbnail(window, other)
-    _refresh_cards(window)
+    window.librarian.refresh()
 
 
 def _show_panels(window: MainWindow, shown: bool) -> None:
@@ -227,80 +214,12 @@ def _switch_theme(window: MainWindow) -> None:
 # The library.
 
 
-def _refresh_cards(window: MainWindow) -> None:
-    library = window.desk.library
-    if library is None:
-        return
-    from ui.window.opening import remembered
-
-    def show(found: tuple[Sequence[Entry], Sequence[Entry]]) -> None:
-        entries, trashed = found
-        window.start.show_entries(entries)
-        window.start.show_trashed(trashed)
-        window.start.show_recent(remembered(window.desk))
-
-    window.jobs.run("", lambda _progress, _cancelled: (library.entries(), library.trashed()), done=show)
-
-
-def _change(window: MainWindow, act: Callable[[Library], object], then: Callable[[], None] | None = None) -> None:
-    """Do something to the library and show it as it is afterwards."""
-
-    def done(_result: object) -> None:
-        _refresh_cards(window)
-        if then is not None:
-            then()
-
-    def start(library: Library) -> None:
-        window.jobs.run("", lambda _progress, _cancelled: act(library), done=done)
-
-    window.desk.with_library(start)
-
-
-def _rename(window: MainWindow, diagram: str, title: str) -> None:
-    for tab in window.desk.tabs:
-        if tab.diagram.id == diagram:
-            window.desk.rename(tab, title)
-            return
-    _change(window, lambda library: library.rename(diagram, title))
-
-
-def _trash(window: MainWindow, diagram: str) -> None:
-    desk = window.desk
-    for tab in desk.tabs.copy():
-        if tab.diagram.id == diagram:
-            desk.close(tab)
-    desk.show(None)
-    back = partial(_change, window, lambda library: library.restore(diagram))
-    _change(window, lambda library: library.trash(diagram), lambda: desk.say_with("Moved to the trash", "Undo", back))
-
-
-def _ask_delete(window: MainWindow, entries: Sequence[Entry]) -> None:
-    """Ask first: what is deleted for good is in no history."""
-    from ui.dialogs.confirm import ConfirmDialog
-
-    def delete(library: Library) -> None:
-        for entry in entries:
-            library.delete(entry.id)
-
-    what = f"“{entries[0].title}”" if len(entries) == 1 else f"{len(entries)} diagrams"
-    dialog = ConfirmDialog(f"Delete {what} for good?", "This cannot be undone.", "Delete", window)
-    dialog.accepted.connect(lambda: _change(window, delete))
-    dialog.open_alone()
-
-
 def _keep_thumbnail(window: MainWindow, tab: Tab) -> None:
     """Paint the card's picture now, store it in the background."""
-    library = window.desk.library
-    if library is None:
-        return
     from ui.thumbnails import thumbnail
 
-    png = thumbnail(tab.editor, tab.diagram.assets)
-    window.jobs.run(
-        "",
-        lambda _progress, _cancelled: library.keep_thumbnail(tab.diagram.id, png),
-        failed=lambda error: log.warning("a card keeps its old picture: %s", error),  # comfort, no work is lost
-    )
+    if window.desk.library is not None:
+        window.librarian.keep_picture(tab.diagram.id, thumbnail(tab.editor, tab.diagram.assets))
 
 
 # Jobs.

@@ -50,6 +50,8 @@ class Desk(QObject):
     said = Signal(str, str, object)
     panels_toggled = Signal(bool)
     panel_wanted = Signal(str)
+    find_wanted = Signal()
+    folder_wanted = Signal()
     _status_came = Signal(object, object)
 
     def __init__(self, services: Services, jobs: Jobs, theme: Theme, window: QWidget) -> None:

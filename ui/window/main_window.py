@@ -21,6 +21,7 @@ from ui.widgets.banner import Banners, Told, Tone
 from ui.widgets.toast import Toast
 from ui.window import connections
 from ui.window.desk import Desk, Tab
+from ui.window.librarian import Librarian
 from ui.window.tab_strip import TabStrip
 from ui.window.top_bar import TopBar
 from ui.window.unsaved import Unsaved
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.stack, 1)
         self.setCentralWidget(body)
         self.toast = Toast(body)
+        self.librarian = Librarian(self.desk, self.start)
         self.unsaved = Unsaved(self.desk, self.banners)
         self.top_bar.show_diagram(None)
         self.resize(*SIZE)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from ui.start.cards import edited
+from ui.start.model import edited
 
 NOON = time.mktime((2026, 6, 15, 12, 0, 0, 0, 0, -1))
 
