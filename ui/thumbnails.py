@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from diagram.display.palette import LIGHT
 from diagram.editing.editor import Editor
+from diagram.ids import RecordId
+from diagram.records import Record
 from diagram.render.painter import paint
+from diagram.scene.scene import Scene
+from diagram.scene.tree import RecordTree
 from ui.canvas.lod import FarPainter, Looks, readable
 from ui.ports import Assets
 
@@ -17,7 +23,16 @@ CARD_PX = QSize(440, 248)  # twice the size on the card, for sharp screens
 
 def page_picture(editor: Editor, assets: Assets, largest: QSize) -> QPixmap:
     """The page in front, on nothing, in the colours of paper, at most `largest`; null when it is empty."""
-    scene = editor.scene
+    return scene_picture(editor.scene, editor.document.records, assets, largest)
+
+
+def tree_picture(tree: RecordTree, page: RecordId, assets: Assets, largest: QSize) -> QPixmap:
+    """The same of a page of records that are only looked at."""
+    return scene_picture(Scene(tree.records, page, tree.children), tree.records, assets, largest)
+
+
+def scene_picture(scene: Scene, records: Mapping[RecordId, Record], assets: Assets, largest: QSize) -> QPixmap:
+    """All that is on a scene; `records` are those that it was made of."""
     box = scene.extent()
     if box is None or box.w <= 0 and box.h <= 0:
         return QPixmap()
@@ -29,16 +44,17 @@ def page_picture(editor: Editor, assets: Assets, largest: QSize) -> QPixmap:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(scale, scale)
     painter.translate(-box.x, -box.y)
-    _paint_scene(painter, editor, assets, scale)
+    _paint_scene(painter, scene, records, assets, scale)
     painter.end()
     return picture
 
 
-def _paint_scene(painter: QPainter, editor: Editor, assets: Assets, scale: float) -> None:
+def _paint_scene(
+    painter: QPainter, scene: Scene, records: Mapping[RecordId, Record], assets: Assets, scale: float
+) -> None:
     """Everything, bottom first; what is only a speck at this scale in batches, as the canvas does it."""
-    scene = editor.scene
     rows = np.arange(len(scene.order), dtype=np.intp)
-    specks = FarPainter(scene, Looks(scene, editor.document.records, LIGHT))
+    specks = FarPainter(scene, Looks(scene, records, LIGHT))
     far = specks.is_far(rows, scale)
     borders = np.nonzero(np.diff(far))[0] + 1
     for stretch in np.split(rows, borders):
