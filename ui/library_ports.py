@@ -206,6 +206,11 @@ class Backup:
 class Backups(Protocol):
     """Copies of the library that were proved to be sound when they were made."""
 
+    @property
+    def folder(self) -> Path:
+        """Where they lie."""
+        ...
+
     def all(self) -> Sequence[Backup]:
         """The newest first."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storage.backups import restore
+from storage.backups import FOLDER, restore
 from storage.errors import BackupMissing
 from storage.glance import glance_at
 from ui.library_ports import Backup
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 class Backups:
     def __init__(self, library: Library) -> None:
         self._library = library
+
+    @property
+    def folder(self) -> Path:
+        """Where they lie; made with the first one."""
+        return self._library.storage.folder / FOLDER
 
     def all(self) -> Sequence[Backup]:
         """The newest first."""

@@ -30,3 +30,10 @@ def find(desk: Desk) -> None:
 )  # fmt: skip
 def new_folder(desk: Desk) -> None:
     desk.folder_wanted.emit()
+
+
+@window_command("library.backups", "Backups…", menu=MENU, section="library", icon="storage")
+def backups(desk: Desk) -> None:
+    from ui.window.backup_history import show_backups
+
+    show_backups(desk)

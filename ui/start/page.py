@@ -83,6 +83,7 @@ class StartPage(QWidget):
         self._found: tuple[str, Sequence[Hit]] | None = None
         self._searches = False  # the library is open and can search
         self._troubled = False
+        self._waits = False
         self.pictures = Pictures(self)
         self.sidebar = Sidebar()
         self.crumbs = Breadcrumb()
@@ -154,6 +155,11 @@ class StartPage(QWidget):
             self.trouble.show_problem(problem)
         self._whole.setCurrentWidget(self.trouble if self._troubled else self._body)
 
+    def show_waiting(self, waits: bool) -> None:
+        """Whether it is not known at the moment what is in the library."""
+        self._waits = waits
+        self._refresh()
+
     def show_look(self, look: Look) -> None:
         self.gallery.show_as(look)
         self.tools.look.show_value(look.value)
@@ -223,7 +229,7 @@ class StartPage(QWidget):
 
     def _show_state(self, anything: bool) -> None:
         """Diagrams, or why there are none."""
-        if self.shelf is None:
+        if self.shelf is None or self._waits:
             self.stack.setCurrentWidget(self.waiting)
         elif anything:
             self.stack.setCurrentWidget(self.gallery)

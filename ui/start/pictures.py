@@ -64,6 +64,13 @@ class Pictures(QObject):
         self._asked.difference_update(diagrams)
         self.arrived.emit()
 
+    def forget(self) -> None:
+        """All of them: the library is another one."""
+        self._kept.clear()
+        self._stale.clear()
+        self._asked.clear()
+        self.arrived.emit()
+
     def _keep(self, diagram: str, picture: QPixmap) -> None:
         self._kept[diagram] = picture
         while len(self._kept) > MOST:

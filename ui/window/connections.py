@@ -50,6 +50,7 @@ def connect_window(window: MainWindow) -> None:
     top.title.renamed.connect(desk.rename_front)
     top.theme_wanted.connect(lambda: _switch_theme(window))
     window.theme.changed.connect(window.dress)
+    start.backups_wanted.connect(lambda: _show_backups(window))
     start.trouble.again_wanted.connect(window.try_again)
     start.trouble.elsewhere_wanted.connect(window.ask_elsewhere)
     start.trouble.quit_wanted.connect(window.close)
@@ -201,6 +202,12 @@ def _open_file(window: MainWindow) -> None:
     from ui.window.opening import ask_files
 
     window.open_files(ask_files(window.desk, "Open"))
+
+
+def _show_backups(window: MainWindow) -> None:
+    from ui.window.backup_history import show_backups
+
+    show_backups(window.desk)
 
 
 # The theme.

@@ -47,6 +47,7 @@ class Desk(QObject):
     renamed = Signal(object)
     library_ready = Signal()
     library_changed = Signal()
+    library_away = Signal(bool)  # it is being exchanged, and nothing may be asked of it
     said = Signal(str, str, object)
     panels_toggled = Signal(bool)
     panel_wanted = Signal(str)

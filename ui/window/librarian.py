@@ -49,6 +49,7 @@ class Librarian(QObject):
         page.pictures.wanted.connect(self._fetch_pictures)
         desk.library_ready.connect(self.refresh)
         desk.library_changed.connect(self.refresh)
+        desk.library_away.connect(self._show_away)
         self._arrange()
 
     def refresh(self) -> None:
@@ -79,6 +80,14 @@ class Librarian(QObject):
                 self._page.show_recent(remembered(self._desk))
 
         self._desk.jobs.run("", read, done=show)
+
+    def _show_away(self, away: bool) -> None:
+        """While the library is exchanged for another, the page waits; then it shows what is there now."""
+        self._page.setEnabled(not away)
+        self._page.show_waiting(away)
+        if not away:
+            self._page.pictures.forget()
+            self.refresh()
 
     def fulfil(self, wish: Wish) -> None:  # noqa: C901, PLR0912  # one row for each wish
         """Do what the page asks for."""
