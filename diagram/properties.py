@@ -37,6 +37,8 @@ from diagram.style import DEFAULTS, Scalar, differences, style_of
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 
+MAJOR = 1  # of what is stored; raised by what an older program would get wrong
+MINOR = 1  # raised by every addition, see diagram.document.migrations
 PARAMETER = "p."  # a kind's own parameter
 FAR = 1e9  # units; farther out (or not a number) is damage, and would break raster arithmetic
 

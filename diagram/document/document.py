@@ -16,7 +16,6 @@ from diagram.document.packed import Packed, Still
 from diagram.document.planning import planned
 from diagram.document.projection import Difference, Projection
 from diagram.document.replica import Replica
-from diagram.document.schema import declared, is_newer
 from diagram.document.shelf import Shelf
 from diagram.document.steps import entry_of
 from diagram.document.texts import Texts, Turned
@@ -43,7 +42,7 @@ class Document:
         self._readers: Queue[Changes] = Queue()
         self._keepers: Listeners[bytes] = Listeners()
         self._warned: Listeners[Conflict] = Listeners()
-        self._is_newer = is_newer(replica.meta()) if packed is None else packed.is_newer
+        self._is_newer = replica.schema.is_newer(replica.meta()) if packed is None else packed.is_newer
         self.read_only = read_only or self._is_newer
         self.history = History(self)
 
@@ -56,7 +55,7 @@ class Document:
     def of(records: Iterable[Record]) -> Document:
         """A document that holds `records` from the start: there is nothing to undo."""
         replica = Replica()
-        replica.set_meta(declared(), "New")
+        replica.set_meta(replica.schema.declared(), "New")
         writes = {record.id: needed(record, None) for record in records}
         if writes:
             replica.write(writes, "New")
@@ -110,9 +109,12 @@ class Document:
         truth = Projection(self._replica.values)
         with collector_paused():
             truth.load(self._replica.everything())
-            self._is_newer = is_newer(self._replica.meta())
-            self.read_only |= self._is_newer
+            self._look_only_at_newer()
             return self._announce(self._projection.take_over(truth), Origin.LOAD, "")
+
+    def _look_only_at_newer(self) -> None:
+        self._is_newer = self._replica.schema.is_newer(self._replica.meta())
+        self.read_only |= self._is_newer
 
     @property
     def has_gap(self) -> bool:
@@ -182,6 +184,8 @@ class Document:
     def import_update(self, update: bytes) -> Changes:
         """Merge what somebody else wrote; what is known already changes nothing.
 
+        If a program of a newer major version has written meanwhile, the document only shows from now on.
+
         Raises:
             BadUpdate: not an update of ours; the document is as it was.
         """
@@ -189,6 +193,7 @@ class Document:
             raise DocumentError("an update cannot be merged inside an edit")
         merged = self._replica.merge(update)
         self.history.overrule(merged.touched)
+        self._look_only_at_newer()
         changes = self._show(self._replica.several(merged.touched), {}, Origin.REMOTE, "")
         for conflict in merged.conflicts:
             if hasattr(self.get(conflict.record), conflict.property):  # it lives, and is of a kind that shows it
@@ -235,11 +240,11 @@ class Document:
 
     def values(self, identity: RecordId) -> dict[str, Value] | None:
         """The stored properties of a record, deleted or not, as a copy; None if there never was one."""
-        return self._replica.values(identity)
+        return self._replica.stored([identity])[identity]
 
     def several(self, identities: Iterable[RecordId]) -> Mapping[RecordId, Mapping[str, Value] | None]:
         """What `values` says of each; for the history only."""
-        return self._replica.several(identities)
+        return self._replica.stored(identities)
 
     def named(self, wanted: Mapping[RecordId, Iterable[str]]) -> Mapping[RecordId, Mapping[str, Value]]:
         """These properties of these records, deleted or not, as far as they are there; for the history only."""
@@ -277,7 +282,8 @@ class Document:
         risen: list[RecordId] = []
         revisions: dict[RecordId, Mapping[str, Value]] = {}
         for identity in {**writes, **turns}:
-            if self._projection.stored(identity) is None:
+            old = not self._replica.schema.old_keys.isdisjoint(writes.get(identity, ()))
+            if old or self._projection.stored(identity) is None:
                 risen.append(identity)
             else:
                 text = {"text": self._replica.text(identity)} if identity in turns else {}
@@ -317,7 +323,7 @@ class Document:
         def write_texts(into: Texts) -> None:
             parts.update((identity, into.splice(identity, change.splices)) for identity, change in plan.texts.items())
 
-        updates = self._replica.write(plan.writes, edit.label, write_texts)
+        updates = self._replica.write(plan.completed(), edit.label, write_texts)
         entries = {
             identity: entry_of(plan.known[identity], written, parts.get(identity, ()))
             for identity, written in plan.writes.items()

@@ -25,6 +25,7 @@ class TextChange(NamedTuple):
 class Plan:
     """`writes` are properties by record; `texts` those of notes, which are no properties, of records in `writes`.
 
+    `completions` are written as well, so that the records are stored in their current form; undo leaves them alone.
     `known` is what the document holds of these records: of living ones only the properties in question, of others all;
     None where there never was such a record.
     """
@@ -32,6 +33,13 @@ class Plan:
     known: Mapping[RecordId, Mapping[str, Value] | None]
     writes: Mapping[RecordId, dict[str, Value]]
     texts: Mapping[RecordId, TextChange]
+    completions: Mapping[RecordId, Mapping[str, Value]]
+
+    def completed(self) -> Mapping[RecordId, Mapping[str, Value]]:
+        """All properties to write."""
+        if not self.completions:
+            return self.writes
+        return {identity: {**self.completions.get(identity, {}), **own} for identity, own in self.writes.items()}
 
     def shown(
         self, projection: Projection
@@ -65,16 +73,20 @@ def planned(edit: Edit, replica: Replica, projection: Projection) -> Plan:
         if wish:
             wishes[identity] = wish
     known: dict[RecordId, Mapping[str, Value] | None] = {**replica.several(lifeless)}
+    completions = replica.completions(wanted)
     known.update(replica.named(wishes))
+    known.update((one, values) for one, values in replica.several(completions).items() if one in wishes)
     writes: dict[RecordId, dict[str, Value]] = {}
     for identity, record in wanted.items():
         if stored(identity) is None:
             written = needed(record, known[identity])
+            if known[identity] is None:  # perhaps from a file or a clipboard of an older program
+                written = dict(replica.schema.current(written))
         else:
             written = unlike(wishes.get(identity, {}), known.get(identity) or {})
         if written:
             writes[identity] = written
-    return Plan(known, writes, _taken_apart(edit, replica, writes))
+    return Plan(known, writes, _taken_apart(edit, replica, writes), completions)
 
 
 def _taken_apart(edit: Edit, replica: Replica, writes: dict[RecordId, dict[str, Value]]) -> dict[RecordId, TextChange]:

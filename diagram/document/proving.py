@@ -9,7 +9,6 @@ from diagram.document.packed import Packed
 from diagram.document.projection import Projection
 from diagram.document.replica import Replica
 from diagram.document.risen import Bone
-from diagram.document.schema import is_newer
 from diagram.document.values import DELETED
 from diagram.ids import RecordId
 from diagram.properties import from_properties
@@ -29,7 +28,7 @@ def proving(packed: Packed, blobs: Sequence[bytes]) -> Generator[None, None, boo
     replica = Replica()
     replica.load(blobs)
     yield
-    if replica.has_gap or is_newer(replica.meta()) != packed.is_newer:
+    if replica.has_gap or replica.schema.is_newer(replica.meta()) != packed.is_newer:
         return False
     known = iter(replica.identities())
     living = 0

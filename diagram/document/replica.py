@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 from loro import Diff, DiffEvent, ExportMode, LoroDoc, LoroMap, VersionVector
 
 from diagram.document.conflicts import Conflict, conflicts_since
+from diagram.document.schema import CURRENT, Schema
 from diagram.document.splices import splices_between
 from diagram.document.texts import Texts, owner_of
 from diagram.document.values import Writes
@@ -46,7 +47,9 @@ class Merged(NamedTuple):
 class Replica:
     """One copy of a document's CRDT. Every instance writes under a fresh random peer id, which is never stored."""
 
-    def __init__(self) -> None:
+    def __init__(self, schema: Schema = CURRENT) -> None:
+        self.schema = schema
+        self._declared = False  # whether the document says that it may hold what we know
         self._thread = threading.get_ident()
         self._broken = False
         self._gap = False
@@ -134,6 +137,7 @@ class Replica:
         """
         self._events.clear()
         self._maps.clear()
+        self._declared = False
         with self._door(BadUpdate, "the update cannot be read"):
             before = self._doc.oplog_vv
             subscription = self._doc.subscribe_root(self._events.append)
@@ -162,6 +166,7 @@ class Replica:
                 for identity, properties in writes.items():
                     _assign(self._map_of(identity), self._without_text(identity, properties))
                 in_texts(self._texts)
+                self._declare()
                 self._doc.commit_with("local", None, True, message)
         except BaseException:  # half of it may be written, and Loro cannot take it back
             self._broken = True
@@ -169,6 +174,14 @@ class Replica:
         finally:
             self._maps.clear()
         return self._updates.copy()
+
+    def _declare(self) -> None:
+        """Raise the minor version of an older document with the first edit of it; undo has no part in that."""
+        if not self._declared:
+            meta = self._doc.get_map(META)
+            if self.schema.is_older(cast(Values, meta.get_value())):
+                meta.insert("minor", self.schema.minor)
+            self._declared = True
 
     def _without_text(self, identity: RecordId, properties: Values) -> Values:
         """What of `properties` goes into the record's map; the text of a note is written into its text."""
@@ -200,13 +213,15 @@ class Replica:
             return cast(dict[str, Value], self._doc.get_map(META).get_value())
 
     def everything(self) -> dict[RecordId, dict[str, Value]]:
-        """The properties of all records, deleted ones too: about 10 µs per record."""
+        """The properties of all records, deleted ones too, in their current form: about 10 µs per record."""
         with self._door(DocumentBroken, "the document cannot be read"):
             values = cast(dict[RecordId, object], self._records.get_deep_value())
             found = {identity: value for identity, value in values.items() if isinstance(value, dict)}
             for identity in self._texts.owners():
                 if identity in found:
                     self._add_text(identity, found[identity])
+        if self.schema.old_keys:
+            return {identity: dict(self.schema.current(values)) for identity, values in found.items()}
         return found
 
     def text(self, identity: RecordId) -> str:
@@ -234,11 +249,30 @@ class Replica:
             return sorted(cast(list[RecordId], self._records.keys()))
 
     def values(self, identity: RecordId) -> dict[str, Value] | None:
-        """The properties of one record, deleted or not; the dict is the caller's."""
+        """The properties of one record, deleted or not, in their current form; the dict is the caller's."""
         return self.several([identity])[identity]
 
     def several(self, identities: Iterable[RecordId]) -> dict[RecordId, dict[str, Value] | None]:
-        """The properties of these records, deleted or not, None where there is none; the dicts are the caller's."""
+        """The properties of these records, deleted or not, in their current form; None where there is none.
+
+        The dicts are the caller's.
+        """
+        found = self.stored(identities)
+        if self.schema.old_keys:
+            current = self.schema.current
+            return {one: None if values is None else dict(current(values)) for one, values in found.items()}
+        return found
+
+    def completions(self, identities: Iterable[RecordId]) -> dict[RecordId, dict[str, Value]]:
+        """What to write over those of these records that are stored in an older form."""
+        old = self.schema.old_keys
+        if not old:
+            return {}
+        found = self.stored([one for one, values in self.named(dict.fromkeys(identities, old)).items() if values])
+        return {one: self.schema.completion(values) for one, values in found.items() if values is not None}
+
+    def stored(self, identities: Iterable[RecordId]) -> dict[RecordId, dict[str, Value] | None]:
+        """What `several` says, in the form in which it is stored."""
         out: dict[RecordId, dict[str, Value] | None] = {}
         with self._door(DocumentBroken, "the document cannot be read"):
             for identity in identities:

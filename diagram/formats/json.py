@@ -1,6 +1,6 @@
 """AutoGraph's own records as readable JSON: for scripts, for version control, and as the clipboard's kin.
 
-    {"format": "autograph", "version": 1, "title": "...", "records": [{"id": ..., "type": "page", ...}, ...],
+    {"format": "autograph", "version": 1, "minor": 1, "title": "...", "records": [{"id": ..., "type": "page", ...}],
      "assets": {"<sha256>": "<base64>"}}
 
 A record's members are those of `diagram.properties`; only what differs from the defaults is written.
@@ -12,15 +12,15 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from diagram.errors import FormatError, LimitExceeded
 from diagram.formats.registry import Contents, FileFormat, Loss, Reading, file_format
 from diagram.ids import RecordId
-from diagram.properties import from_properties, to_properties
-from diagram.records import ROOT, AssetReference, Note, Page, Record, Value, assets_of
+from diagram.properties import MINOR, from_properties, to_properties
+from diagram.records import ROOT, AssetReference, Note, Page, Record, Value, Values, assets_of
 
 VERSION = 1
 _LARGEST_FILE = 512 << 20
@@ -41,6 +41,7 @@ def write(contents: Contents) -> bytes:
     document = {
         "format": "autograph",
         "version": VERSION,
+        "minor": MINOR,
         "title": contents.title,
         "records": [_members(record) for record in contents.records],
         "assets": assets,
@@ -72,7 +73,9 @@ def read(data: bytes) -> Reading:
     if len(found) > _MOST_RECORDS:
         raise LimitExceeded(f"the file holds more than {_MOST_RECORDS:,} records")
     losses: list[Loss] = []
-    records = _parents_first(_records(found, losses), losses)
+    minor = document.get("minor", 0)
+    is_older = not isinstance(minor, int) or minor < MINOR
+    records = _parents_first(_records(found, losses, is_older=is_older), losses)
     if not any(isinstance(record, Page) for record in records):
         raise FormatError("the file has no pages")
     return Reading(tuple(records), MappingProxyType(_assets(document.get("assets"), losses)), tuple(losses))
@@ -84,7 +87,8 @@ def _members(record: Record) -> dict[str, Value]:
     return {**head, **{key: properties[key] for key in sorted(properties) if key not in head}}
 
 
-def _records(found: list[object], losses: list[Loss]) -> list[Record]:
+def _records(found: list[object], losses: list[Loss], *, is_older: bool) -> list[Record]:
+    current = _current() if is_older else lambda values: values
     records: dict[str, Record] = {}
     for number, members in enumerate(found, 1):
         identity = members.get("id") if isinstance(members, dict) else None
@@ -92,8 +96,15 @@ def _records(found: list[object], losses: list[Loss]) -> list[Record]:
             losses.append(Loss("bad-record", "It has no id of its own and was left out", f"record {number}"))
             continue
         values = {str(key): _value(value) for key, value in members.items() if key != "id"}
-        records[identity] = from_properties(RecordId(identity), values)
+        records[identity] = from_properties(RecordId(identity), current(values))
     return list(records.values())
+
+
+def _current() -> Callable[[Values], Values]:
+    """How to bring properties into the form that we know; loaded only for older files, because Loro comes with it."""
+    from diagram.document.schema import CURRENT
+
+    return CURRENT.current
 
 
 def _value(value: object) -> Value:
