@@ -8,9 +8,11 @@ the same on both sides, whoever merges first.
 from __future__ import annotations
 
 import json
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from loro import ID, ContainerID, ContainerType, CounterSpan, Frontiers, IdSpan, LoroDoc, VersionVector
 
@@ -18,6 +20,7 @@ from diagram.ids import RecordId
 
 WORDS = frozenset({"text", "title", "name"})  # properties that a person words; a note's text merges and is none
 _FORMAT = "html"  # says how `text` is to be read
+_WORDING = re.compile(f'"key":"(?:{"|".join(sorted(WORDS | {_FORMAT}))})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +44,57 @@ class _Write(NamedTuple):
     value: object
 
 
-def conflicts_since(doc: LoroDoc, before: VersionVector, arrived: Mapping[int, tuple[int, int]]) -> list[Conflict]:
-    """What the operations `arrived` (from, to, by peer) and those that a copy at `before` had said at the same time.
+class Wordings:
+    """Who worded what in one Loro document, as far as it was asked for; every operation is read once."""
 
-    About 5 µs for each operation on the side that the other had not seen; nothing where one side knew all of the other.
-    """
-    firsts = [doc.frontiers_to_vv(Frontiers.from_id(ID(peer, start))) for peer, (start, _) in arrived.items()]
-    seen = [version for version in firsts if version is not None]
-    if all(version.includes_vv(before) for version in seen):
-        return []
-    spans = before.to_spans().inner()
-    unseen = {peer: (min(_end(version, peer) for version in seen), end) for peer, (_, end) in spans.items()}
-    ours = _writes(doc, unseen)
-    if not any(one.key in WORDS for one in ours):
-        return []
-    places = {(one.container, one.key) for one in ours} | {(one.container, _FORMAT) for one in ours}
-    theirs = [one for one in _writes(doc, arrived) if (one.container, one.key) in places]
-    return _contested(doc, ours, theirs)
+    def __init__(self, doc: LoroDoc) -> None:
+        self._doc = doc
+        self._read: dict[int, tuple[int, int]] = {}  # of each peer: from, to
+        self._found: dict[int, list[_Write]] = {}  # in the order of their numbers
+
+    def conflicts_since(self, before: VersionVector, arrived: Mapping[int, tuple[int, int]]) -> list[Conflict]:
+        """What the operations `arrived` (from, to, by peer) and those of a copy at `before` had said at the same time.
+
+        About 5 µs for each operation of the shorter side that the other had not seen, once; nothing where one side knew
+        all of the other.
+        """
+        doc = self._doc
+        firsts = [doc.frontiers_to_vv(Frontiers.from_id(ID(peer, start))) for peer, (start, _) in arrived.items()]
+        seen = [version for version in firsts if version is not None]
+        if all(version.includes_vv(before) for version in seen):
+            return []
+        spans = before.to_spans().inner()
+        unseen = {peer: (min(_end(version, peer) for version in seen), end) for peer, (_, end) in spans.items()}
+        sides = sorted((unseen, arrived), key=_length)
+        first = self._writes(sides[0])
+        if not any(one.key in WORDS for one in first):
+            return []
+        return _contested(doc, first, self._writes(sides[1]))
+
+    def _writes(self, spans: Mapping[int, tuple[int, int]]) -> list[_Write]:
+        """What those operations wrote into properties of words, in the order in which each peer wrote."""
+        found: list[_Write] = []
+        for peer, (start, end) in spans.items():
+            if start < end:
+                self._read_to(peer, start, end)
+                writes = self._found[peer]
+                low, high = (bisect_left(writes, place, key=_number) for place in (start, end))
+                found += writes[low:high]
+        return found
+
+    def _read_to(self, peer: int, start: int, end: int) -> None:
+        low, high = self._read.get(peer, (start, start))
+        if start < low or end > high or peer not in self._found:
+            before = _read(self._doc, peer, start, low) if start < low else []
+            after = _read(self._doc, peer, high, end) if end > high else []
+            self._found[peer] = [*before, *self._found.get(peer, ()), *after]
+            self._read[peer] = min(start, low), max(end, high)
 
 
 def _contested(doc: LoroDoc, ours: Sequence[_Write], theirs: Sequence[_Write]) -> list[Conflict]:
     found: list[Conflict] = []
-    for container, key in sorted({(one.container, one.key) for one in theirs if one.key in WORDS}):
+    here, there = ({(one.container, one.key) for one in side if one.key in WORDS} for side in (ours, theirs))
+    for container, key in sorted(here & there):
         last = _last(doc, (one for one in (*ours, *theirs) if (one.container, one.key) == (container, key)))
         record, values = _record_in(doc, container)
         kept = _word(values.get(key))
@@ -76,19 +108,25 @@ def _contested(doc: LoroDoc, ours: Sequence[_Write], theirs: Sequence[_Write]) -
     return found
 
 
-def _writes(doc: LoroDoc, spans: Mapping[int, tuple[int, int]]) -> list[_Write]:
-    """What those operations wrote into properties of words, in the order in which each peer wrote."""
+def _read(doc: LoroDoc, peer: int, start: int, end: int) -> list[_Write]:
+    told = doc.export_json_in_id_span(IdSpan(peer, CounterSpan(start, end)))
+    if not _WORDING.search(told):  # ten times as fast as reading it
+        return []
     found: list[_Write] = []
-    for peer, (start, end) in spans.items():
-        if start >= end:
-            continue
-        changes: list[Any] = json.loads(doc.export_json_in_id_span(IdSpan(peer, CounterSpan(start, end))))
-        for operation in (one for change in changes for one in change["ops"]):
-            content = operation["content"]
-            if content.get("key") in WORDS or content.get("key") == _FORMAT:
-                place = operation["container"], content["key"]
-                found.append(_Write(*place, peer, operation["counter"], content.get("value")))
+    for operation in (one for change in json.loads(told) for one in change["ops"]):
+        content: dict[str, object] = operation["content"]
+        key = content.get("key")
+        if isinstance(key, str) and (key in WORDS or key == _FORMAT):
+            found.append(_Write(operation["container"], key, peer, operation["counter"], content.get("value")))
     return found
+
+
+def _number(write: _Write) -> int:
+    return write.number
+
+
+def _length(spans: Mapping[int, tuple[int, int]]) -> int:
+    return sum(max(0, end - start) for start, end in spans.values())
 
 
 def _last(doc: LoroDoc, writes: Iterable[_Write]) -> list[_Write]:

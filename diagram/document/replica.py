@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from loro import Diff, DiffEvent, ExportMode, LoroDoc, LoroMap, VersionVector
 
-from diagram.document.conflicts import Conflict, conflicts_since
+from diagram.document.conflicts import Conflict, Wordings
 from diagram.document.schema import CURRENT, Schema
 from diagram.document.splices import splices_between
 from diagram.document.texts import Texts, owner_of
@@ -61,6 +61,7 @@ class Replica:
         self._doc.set_hide_empty_root_containers(True)  # else a text that was only looked for would count as a value
         self._records = self._doc.get_map(RECORDS)
         self._texts = Texts(self._doc)
+        self._wordings = Wordings(self._doc)
         self._listen()
 
     def _listen(self) -> None:
@@ -147,7 +148,7 @@ class Replica:
                 subscription.unsubscribe()
             if self._gap or status.pending is not None:
                 self._gap = self._doc.export_pending_updates() is not None
-            conflicts = conflicts_since(self._doc, before, status.success.inner())
+            conflicts = self._wordings.conflicts_since(before, status.success.inner())
             return Merged(_touched(self._events), tuple(conflicts))
 
     def write(
