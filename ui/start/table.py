@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from ui.icons import paint_icon
@@ -16,7 +16,7 @@ from ui.widgets.marked import paint_marked
 
 ROW_PX = 52
 _WORDS_X = 84  # where the title begins, after the picture
-_WIDTHS = {Column.FOLDER: 200, Column.EDITED: 150, Column.SIZE: 96}
+_SHARES = {Column.FOLDER: (0.2, 110, 220), Column.EDITED: (0.16, 116, 160), Column.SIZE: (0.1, 84, 100)}  # least, most
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -129,10 +129,15 @@ class TableView(QTreeView):
         header = self.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(Column.TITLE, QHeaderView.ResizeMode.Stretch)
-        for column, width in _WIDTHS.items():
+        for column in _SHARES:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, width)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The title has what the others leave; in a narrow window they take less."""
+        for column, (share, least, most) in _SHARES.items():
+            self.header().resizeSection(column, round(min(most, max(least, event.size().width() * share))))
+        super().resizeEvent(event)
