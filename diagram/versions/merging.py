@@ -7,7 +7,7 @@ lost parent that its sides did not have.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -40,7 +40,10 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """`version` is the result, `taken` the records in which it differs from ours because of theirs."""
+    """`version` is the result, `taken` the records in which it differs from ours because of theirs.
+
+    What only a format remembers of a record does not count.
+    """
 
     version: Version
     clashes: tuple[Clash, ...]
@@ -55,10 +58,10 @@ def merge(base: Version, theirs: Version, ours: Version, *, before: Version | No
     """
     work = _Merging(base, theirs, ours, base if before is None else before, carried)
     work.take_all()
-    work.bring_what_is_needed()
-    work.break_cycles()
-    taken = frozenset(one for one in work.result.keys() | ours.keys() if work.result.get(one) != ours.get(one))
-    return Merged(work.result, tuple(work.clashes), taken)
+    work.bring_what_is_needed(work.result)
+    while moved := work.break_cycles():
+        work.bring_what_is_needed(moved)  # where they were, what held them may be gone
+    return Merged(work.result, tuple(work.clashes), frozenset(work.taken()))
 
 
 @dataclass(slots=True)
@@ -105,20 +108,27 @@ class _Merging:
             return ours
         we = changed(self._before(identity), ours)
         out = dict(ours)
+        contested: list[str] = []
         for unit in _units(they, we):
-            news = {key: theirs.get(key) for key in unit if key in they}
-            contested = not all(map(self._is_carried, unit)) and any(key in we for key in unit)
-            if not contested:
-                out.update(news)
-            elif any(not same(ours.get(key), value) for key, value in news.items()):
-                about = [key for key in unit if key in they or key in we]
-                ourselves = {key: ours.get(key) for key in about}
-                self.clashes.append(Clash(identity, Fate.OURS, ourselves, {key: theirs.get(key) for key in about}))
+            touched = [key for key in unit if key in they or key in we]
+            if all(map(self._is_carried, unit)) or not any(key in we for key in unit):
+                out.update({key: theirs.get(key) for key in touched})
+            elif not all(same(ours.get(key), theirs.get(key)) for key in touched):
+                contested += touched
+        if contested:
+            sides = ({key: side.get(key) for key in contested} for side in (ours, theirs))
+            self.clashes.append(Clash(identity, Fate.OURS, *sides))
         return written(out, {})
 
-    def bring_what_is_needed(self) -> None:
+    def taken(self) -> Iterator[RecordId]:
+        for identity in self.result.keys() | self.ours.keys():
+            ours, result = self.ours.get(identity), self.result.get(identity)
+            if ours is not result and (ours is None or result is None or self._is_edited(ours, result)):
+                yield identity
+
+    def bring_what_is_needed(self, identities: Iterable[RecordId]) -> None:
         """A record that stays keeps its container and its ends, unless its own side left it without."""
-        waiting = list(self.result)
+        waiting = list(identities)
         while waiting:
             identity = waiting.pop()
             if identity in self.result and self._goes_along(identity):
@@ -146,8 +156,9 @@ class _Merging:
                 yield other
                 return
 
-    def break_cycles(self) -> None:
-        """Two things moved into each other: theirs stays where it was with us."""
+    def break_cycles(self) -> list[RecordId]:
+        """Two things moved into each other: theirs stays where it was with us. Those that were put back."""
+        back: list[RecordId] = []
         sound: set[RecordId] = set()
         for identity in list(self.result):
             ring = self._ring(identity, sound)
@@ -156,7 +167,9 @@ class _Merging:
                 if not moved:
                     break
                 self._put_back(moved[0])
+                back.append(moved[0])
                 ring = self._ring(identity, sound)
+        return back
 
     def _ring(self, identity: RecordId, sound: set[RecordId]) -> list[RecordId]:
         """The records that contain each other above `identity`; none when the way up ends."""

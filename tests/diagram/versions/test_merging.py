@@ -131,6 +131,12 @@ def test_two_things_moved_into_each_other() -> None:
     assert (clash.record, clash.theirs["parent"]) == ("a", "b")
 
 
+def test_what_is_put_back_keeps_what_held_it() -> None:
+    inside = replace(C, parent=RecordId("b"))
+    theirs, ours = drawn(A, replace(C, parent=RecordId("a"))), drawn(replace(A, parent=RecordId("c")), B, inside)
+    assert merge(drawn(A, B, inside), theirs, ours).version == ours
+
+
 def test_records_that_the_file_cannot_hold_are_not_deleted_by_it() -> None:
     ours = drawn(A, B, C)
     merged = merge(drawn(A, B), drawn(A, replace(B, text="New")), ours, before=ours)
