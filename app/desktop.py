@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.places import library_folder, log_folder, settings_file
@@ -21,6 +21,7 @@ from ui.ports import Entry, Export, NewDiagram, ReadFile, Recovery, Services
 from ui.theme.theme import Theme
 from ui.theme.tokens import Scheme
 from ui.window.main_window import MainWindow
+from ui.window.sharing import OpenDiagrams
 
 if TYPE_CHECKING:
     from app.doorbell import Doorbell
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 3.0
+BESIDE_PX = 32  # how far a new window stands off the one that it came from
 _AGAIN_S = 0.2
 _SETTLED_MS = 500  # after a tab was opened or closed: its first frames come first
 
@@ -98,8 +100,10 @@ class Desktop:
         self._bell: Doorbell | None = None
         self.theme = app.findChild(Theme) or Theme(app, Scheme(settings.get("theme")))
         self.theme.choose(Scheme(settings.get("theme")))
-        services = Services(Files(), export, settings, VERSION)
-        self.window = MainWindow(services, self.theme)
+        self._services = Services(Files(), export, settings, VERSION)
+        self._diagrams = OpenDiagrams()
+        self.window = self._new_window()
+        self.windows = [self.window]
 
     def start(self, files: Sequence[Path] = ()) -> None:
         """Load the rest after the first frame: cards and menus at once, library and editor on the jobs' thread."""
@@ -120,7 +124,8 @@ class Desktop:
         """Let the library go; the window has closed its diagrams."""
         if self._bell is not None:
             self._bell.close()
-        self.window.jobs.shut_down()
+        for window in self.windows:
+            window.jobs.shut_down()
         if self._library is not None:
             self._library.close()
             self._library = None
@@ -131,7 +136,37 @@ class Desktop:
             QApplication.quit()
             return
         log.error("unexpected error", exc_info=(kind, error, trace))
-        self.window.show_problem(describe(error))
+        self._front.show_problem(describe(error))
+
+    @property
+    def _front(self) -> MainWindow:
+        """The window that the person looks at, as far as that is known."""
+        shown = [window for window in self.windows if window.isVisible()]
+        return next((window for window in shown if window.isActiveWindow()), shown[0] if shown else self.window)
+
+    def _new_window(self) -> MainWindow:
+        window = MainWindow(self._services, self.theme, self._diagrams)
+        window.desk.window_wanted.connect(lambda diagram: self.open_window(window, diagram))
+        return window
+
+    def open_window(self, beside: MainWindow, diagram: str | None) -> MainWindow:
+        """One more window on the same library; with `diagram` that is shown in it, else the start page."""
+        window = self._new_window()
+        self.windows.append(window)
+        window.desk.retired.connect(lambda: self._drop(window))
+        window.resize(beside.size())
+        window.move(beside.pos() + QPoint(BESIDE_PX, BESIDE_PX))
+        window.show()
+        window.load_menus()
+        if self._library is not None:
+            window.use_library(self._library)
+        if diagram is not None:
+            window.desk.open(diagram)
+        return window
+
+    def _drop(self, window: MainWindow) -> None:
+        self.windows.remove(window)
+        window.deleteLater()
 
     def _glance(self) -> list[Entry]:
         """The cards as the library was left; who wants to change something waits until it is open."""
@@ -188,8 +223,9 @@ class Desktop:
 
     def _rung(self, files: list[Path]) -> None:
         """A second start: do what it was started for."""
-        self.window.come_forward()
-        self.window.open_files(files)
+        window = self._front
+        window.come_forward()
+        window.open_files(files)
 
     def _load_editor(self) -> None:
         """Import what menus and editor need without stopping the window; one thread imports, so none waits half-way."""
@@ -271,7 +307,8 @@ class Files:
     def read(self, path: Path) -> ReadFile:
         from app.files import open_file
 
-        return ReadFile(path, open_file(path).reading)
+        opened = open_file(path)
+        return ReadFile(path, opened.reading, opened.format, opened.data)
 
     def write(self, path: Path, data: bytes) -> None:
         from app.files import write_bytes

@@ -59,10 +59,7 @@ Outcome: TypeAlias = FileSame | FileMerged | FileGone | FileUnread | FileWritten
 
 
 class LinkedFile(Protocol):
-    """A diagram's file. Its steps must not overlap: begin the next when the last is done.
-
-    `watch` tells when `is_behind` may have changed, in the document's thread.
-    """
+    """A diagram's file. `watch` tells when `is_behind` may have changed, in the document's thread."""
 
     @property
     def path(self) -> Path: ...
@@ -90,10 +87,10 @@ class LinkedFile(Protocol):
         """
         ...
 
-    def take_theirs(self, clash: Clash) -> None:
-        """Settle a disagreement the other way."""
+    def move(self, path: Path) -> None:
+        """The file is elsewhere now."""
         ...
 
-    def unlink(self) -> Steps[None]:
-        """Have nothing to do with the file any more; it stays as it is."""
+    def take_theirs(self, clash: Clash) -> None:
+        """Settle a disagreement the other way."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
@@ -106,6 +106,34 @@ class Jobs(QObject):
     def report(self, error: BaseException) -> None:
         """Tell an error like that of a job whose caller did not ask for it."""
         self._failed(error)
+
+    def run_steps(
+        self,
+        title: str,
+        steps: Generator[Callable[[], Any], Any, T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """Run what comes out of `steps` beside the UI thread and go on with its result here, until they end."""
+
+        def go_on(step: Callable[[], Callable[[], Any]]) -> None:
+            try:
+                work = step()
+            except StopIteration as end:
+                done(end.value)
+            except Exception as error:  # a job's error, wherever in its steps it came up
+                (failed or self._failed)(error)
+            else:
+                self.run(
+                    title,
+                    lambda _progress, _cancelled: work(),
+                    done=lambda result: go_on(lambda: steps.send(result)),
+                    failed=lambda error: go_on(lambda: steps.throw(error)),
+                    lane=Lane.POOL,
+                )
+
+        go_on(lambda: next(steps))
 
     @property
     def is_idle(self) -> bool:

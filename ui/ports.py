@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from diagram.records import Record
     from diagram.render.assets import Assets as _Pictures
     from diagram.scene.columns import PageColumns
+    from ui.file_ports import LinkedFile, Steps
     from ui.library_ports import Backups, Folders, Hit, LibrarySize, Tags, Versions
 
 
@@ -87,6 +88,15 @@ class OpenDiagram(Protocol):
         """What is known of the pages, as long as the document has not changed."""
         ...
 
+    @property
+    def linked(self) -> LinkedFile | None:
+        """The external file that it is linked with."""
+        ...
+
+    def unlink(self) -> Steps[None]:
+        """Have nothing to do with that file any more; it stays as it is."""
+        ...
+
     def rename(self, title: str) -> None: ...
 
     def add_asset(self, data: bytes) -> str: ...
@@ -119,13 +129,17 @@ class OpenDiagram(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NewDiagram:
-    """What a diagram of the library is made from; without records it is one empty page."""
+    """What a diagram of the library is made from; without records it is one empty page.
+
+    It is linked with the file `source`, if there is one, whose records these are.
+    """
 
     title: str
     records: tuple[Record, ...] = ()
     assets: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     folder: str = TOP
     tags: tuple[str, ...] = ()
+    source: ReadFile | None = None
 
 
 class Library(Protocol):
@@ -161,6 +175,14 @@ class Library(Protocol):
     def open(self, diagram: str) -> Callable[[], OpenDiagram]: ...
 
     def create(self, new: NewDiagram) -> Callable[[], OpenDiagram]: ...
+
+    def follow_file(self, old: Path, new: Path) -> None:
+        """A file is elsewhere now: link the diagrams of the old place with the new one."""
+        ...
+
+    def linked(self, path: Path) -> str | None:
+        """The diagram that is linked with this file; one in the trash comes out of it."""
+        ...
 
     def rename(self, diagram: str, title: str) -> None: ...
 
@@ -217,10 +239,12 @@ class Recovery:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """An external file that was understood, and what its format could not carry over."""
+    """An external file that was understood: its very bytes, the name of its format, and what that could carry over."""
 
     path: Path
     reading: Reading
+    format: str = ""
+    data: bytes = b""
 
     @property
     def losses(self) -> Sequence[Loss]:

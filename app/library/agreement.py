@@ -51,10 +51,12 @@ class Agreement:
 class Plan:
     """How a changed file is taken into the document: the merge, and what both sides agree on after it.
 
-    `ours` is the document that it was made for, `is_whole` whether the file then lacks nothing that the document has.
+    `ours` is the document that it was made for, `theirs` what the file says. `is_whole`: afterwards the file lacks
+    nothing that the document has.
     """
 
     ours: Version
+    theirs: Version
     merged: Merged
     agreement: Agreement
     is_whole: bool
@@ -68,7 +70,7 @@ def plan(agreement: Agreement, data: bytes, reading: Reading, ours: Iterable[Rec
     before = agreement.before
     merged = merge(base, theirs, mine, before=before, carried=entry.carried)
     agreed = merge(base, theirs, before, before=before, carried=entry.carried).version
-    return Plan(mine, merged, Agreement(agreement.format, data, agreed, names), agreed == merged.version)
+    return Plan(mine, theirs, merged, Agreement(agreement.format, data, agreed, names), agreed == merged.version)
 
 
 def _read(entry: FileFormat, data: bytes) -> Reading:

@@ -15,6 +15,7 @@ from app.library.backing_up import BackingUp
 from app.library.backups import Backups
 from app.library.folders import Folders, Tags, cleaned
 from app.library.gist import gist_of
+from app.library.linking import follow_file, link, link_of, linked_diagram
 from app.library.listing import entry_of, listed
 from app.library.open_diagram import OpenDiagram, Place
 from app.library.shortcuts import Shortcuts
@@ -116,14 +117,24 @@ class Library:
         stored = self._compact(diagram, found)
         trail.restored_as(stored.blobs)
         storage.diagrams.mark_opened(diagram)
-        return lambda: OpenDiagram(place, diagram, info.title, stored, trail)
+        link = link_of(storage, diagram)
+        return lambda: OpenDiagram(place, diagram, info.title, stored, trail).link(link)
 
     def create(self, new: NewDiagram) -> Callable[[], OpenDiagram]:
         """Store a new diagram; the returned function opens it. Its records are its beginning, not a step to undo."""
         place = self._place()
         identity, first = self._store(new)
         trail = Trail(self._shortcuts, identity, (first,))
-        return lambda: OpenDiagram(place, identity, new.title, Stored((first,)), trail)
+        made = None if new.source is None else link(self.storage, identity, new.source, new.records)
+        return lambda: OpenDiagram(place, identity, new.title, Stored((first,)), trail).link(made)
+
+    def linked(self, path: Path) -> str | None:
+        """The diagram that is linked with this file; one in the trash comes out of it."""
+        return linked_diagram(self.storage, path)
+
+    def follow_file(self, old: Path, new: Path) -> None:
+        """A file is elsewhere now: link the diagrams of the old place with the new one."""
+        follow_file(self.storage, old, new)
 
     def take(self, new: NewDiagram) -> str:
         """Store a new diagram and leave it closed; its id."""

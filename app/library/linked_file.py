@@ -25,7 +25,7 @@ from diagram.formats.registry import Contents
 from diagram.properties import from_properties
 from diagram.records import Record
 from diagram.versions.merging import Clash, Fate
-from diagram.versions.version import version_of, written
+from diagram.versions.version import records_of, version_of, written
 from ui.file_ports import FileGone, FileMerged, FileSame, FileUnread, FileWritten, Outcome, Steps
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 PATIENCE = 5  # readings of a file that makes no sense: somebody may be in the middle of writing it
 PAUSE_S = 0.2
 ATTEMPTS = 5
+_TURN_S = 0.02
 
 
 class Home(Protocol):
@@ -43,6 +44,10 @@ class Home(Protocol):
         ...
 
     def forget(self) -> None: ...
+
+    def keep_version(self, name: str, records: tuple[Record, ...]) -> None:
+        """Keep a state that the diagram was not brought into."""
+        ...
 
     def add_assets(self, files: Iterable[bytes]) -> None: ...
 
@@ -75,6 +80,7 @@ class LinkedFile:
         self._title = title
         self._edits = 0  # counts what would have to be written again
         self._clean: int | None = None  # the count at which the file said the same; None: not looked yet
+        self._busy = False
         self._watchers: list[Callable[[], None]] = []
         self._leave = document.subscribe(self._changed)
 
@@ -95,9 +101,24 @@ class LinkedFile:
     def close(self) -> None:
         """The diagram is closed."""
         self._leave()
-        self._watchers.clear()
 
     def catch_up(self) -> Steps[Outcome]:
+        return (yield from self._alone(self._catch_up()))
+
+    def save(self, *, anew: bool = False) -> Steps[Outcome]:
+        return (yield from self._alone(self._save(anew)))
+
+    def _alone(self, steps: Steps[Outcome]) -> Steps[Outcome]:
+        """One after the other: two windows may look at one diagram, and a person does not wait before saving."""
+        while self._busy:
+            yield lambda: time.sleep(_TURN_S)
+        self._busy = True
+        try:
+            return (yield from steps)
+        finally:
+            self._busy = False
+
+    def _catch_up(self) -> Steps[Outcome]:
         if self._document.read_only:
             return FileSame()
         found = yield self._look
@@ -108,10 +129,10 @@ class LinkedFile:
             return found  # type: ignore[no-any-return]  # an outcome
         return (yield from self._take(found))
 
-    def save(self, *, anew: bool = False) -> Steps[Outcome]:
+    def _save(self, anew: bool) -> Steps[Outcome]:
         merged: FileMerged | None = None
         for _ in range(ATTEMPTS):
-            outcome = yield from self.catch_up()
+            outcome = yield from self._catch_up()
             if isinstance(outcome, FileMerged):
                 merged = outcome if merged is None else _both(merged, outcome)
             elif isinstance(outcome, FileGone | FileUnread) and not anew:
@@ -130,9 +151,8 @@ class LinkedFile:
             else:
                 edit.delete(clash.record)
 
-    def unlink(self) -> Steps[None]:
-        self.close()
-        yield self._home.forget
+    def move(self, path: Path) -> None:
+        self.path = path.resolve()
 
     def _changed(self, _changes: Changes) -> None:
         self._edits += 1
@@ -190,6 +210,8 @@ class LinkedFile:
         self._set_clean(self._edits if made.is_whole else self._edits - 1)
         yield lambda: self._keep((made.agreement,))
         merged = made.merged
+        if any(clash.fate is Fate.OURS for clash in merged.clashes):
+            yield lambda: self._home.keep_version(f"{self.path.name} as it was outside", tuple(records_of(made.theirs)))
         words = yield lambda: sentence(difference(made.ours, merged.version))
         log.info("merged %d changes of an external file, %d clashes", len(merged.taken), len(merged.clashes))
         return FileMerged(len(merged.taken), words, merged.clashes)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from app.library.attendant import Attendant
 from app.library.background import Background
 from app.library.folders import cleaned
+from app.library.linked_file import Link, LinkedFile
+from app.library.linking import DiagramHome
 from app.library.saving import Saver
 from app.library.trail import Cancelled, Finish, Trail
 from diagram.document import Document, StepsChanged
@@ -20,6 +22,7 @@ from diagram.scene.columns import PageColumns
 from storage.errors import StorageError
 from storage.library import LocalLibrary
 from storage.updates import NO_STEPS, Steps, Stored
+from ui.file_ports import Steps as Linking
 from ui.ports import Assets, SaveStatus, Saving
 
 log = logging.getLogger(__name__)
@@ -53,6 +56,7 @@ class OpenDiagram:
         self._saver = Saver(lambda blobs, steps: library.updates.append(identity, blobs, steps))
         self._steps = NO_STEPS
         self._edited = False
+        self._linked: LinkedFile | None = None
         self._restore_history(stored)
         self._leave = [
             self.document.history.subscribe(self._steps_changed),
@@ -70,6 +74,25 @@ class OpenDiagram:
     def columns(self) -> Mapping[RecordId, PageColumns]:
         """What is known of the pages, as long as the document has not changed."""
         return self._trail.columns
+
+    @property
+    def linked(self) -> LinkedFile | None:
+        """The external file that it is linked with."""
+        return self._linked
+
+    def link(self, link: Link | None) -> OpenDiagram:
+        """Work with the file that the library remembers, if it does; the diagram itself."""
+        if link is not None:
+            home = DiagramHome(self._library, self.id)
+            self._linked = LinkedFile(link, self.document, home, lambda: self._title)
+        return self
+
+    def unlink(self) -> Linking[None]:
+        """Have nothing to do with that file any more; it stays as it is."""
+        linked, self._linked = self._linked, None
+        if linked is not None:
+            linked.close()
+            yield DiagramHome(self._library, self.id).forget
 
     @property
     def status(self) -> SaveStatus:
@@ -124,6 +147,8 @@ class OpenDiagram:
         """Let the diagram go as it is on the disk; what is not there is lost."""
         if not self._leave:
             return
+        if self._linked is not None:
+            self._linked.close()
         while self._leave:
             self._leave.pop()()
         self._saver.stop()

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from diagram.records import Record
+
 
 class MemoryHome:
     """`kept` is what `keep` was given last: path, hash and base."""
@@ -13,12 +15,16 @@ class MemoryHome:
     def __init__(self) -> None:
         self.kept: tuple[Path, str, bytes] | None = None
         self.assets: dict[str, bytes] = {}
+        self.versions: list[tuple[str, tuple[Record, ...]]] = []
 
     def keep(self, path: Path, sha256: str, base: bytes) -> None:
         self.kept = (path, sha256, base)
 
     def forget(self) -> None:
         self.kept = None
+
+    def keep_version(self, name: str, records: tuple[Record, ...]) -> None:
+        self.versions.append((name, records))
 
     def add_assets(self, files: Iterable[bytes]) -> None:
         self.assets.update((hashlib.sha256(data).hexdigest(), data) for data in files)

@@ -61,6 +61,10 @@ class Program:
         self.bot.waitUntil(lambda: len(self.desktop.window.desk.tabs) == count, timeout=30_000)
         self.bot.waitUntil(lambda: self.desktop.window.jobs.is_idle, timeout=30_000)
 
+    def idle(self) -> None:
+        """Wait until nothing is under way."""
+        self.bot.waitUntil(lambda: self.desktop.window.jobs.is_idle, timeout=30_000)
+
     @property
     def tab(self) -> Tab:
         tab = self.desktop.window.desk.tab

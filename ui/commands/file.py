@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ui.commands.registry import in_diagram, window_command
+from ui.commands.registry import in_diagram, is_linked, window_command
 
 if TYPE_CHECKING:
     from ui.window.desk import Desk
@@ -42,25 +42,33 @@ def import_file(desk: Desk) -> None:
 
 @window_command("file.save", "Save", menu=MENU, shortcut="Ctrl+S", enabled=in_diagram, section="save")
 def save(desk: Desk) -> None:
-    """Everything is saved as it is made; say so, or try again what failed."""
+    """Every step is in the library as it is made; this writes the file, if there is one, or tries again what failed."""
     from ui.ports import Saving
 
     if desk.tab is None:
         return
     if desk.tab.status.saving is Saving.FAILED:
         desk.tab.diagram.retry()
+    elif desk.tab.diagram.linked is not None:
+        desk.linked_files.save(desk.tab)
     else:
         desk.say("AutoGraph saves every step by itself.")
 
 
 @window_command(
-    "file.save_as", "Save a Copy as draw.io…", menu=MENU, shortcut="Ctrl+Shift+S", enabled=in_diagram, section="save"
+    "file.save_as", "Save a Copy As…", menu=MENU, shortcut="Ctrl+Shift+S", enabled=in_diagram, section="save"
 )
 def save_as(desk: Desk) -> None:
-    from ui.ports import Export
-    from ui.window.exporting import export
+    """A copy that has nothing to do with the diagram afterwards."""
+    from ui.window.exporting import save_copy
 
-    export(desk, Export("drawio"))
+    save_copy(desk)
+
+
+@window_command("file.unlink", "Unlink from File", menu=MENU, enabled=is_linked, section="save")
+def unlink(desk: Desk) -> None:
+    if desk.tab is not None:
+        desk.linked_files.unlink(desk.tab)
 
 
 @window_command(
@@ -81,5 +89,7 @@ def close(desk: Desk) -> None:
 
 
 @window_command("file.quit", "Quit", menu=MENU, shortcut="Ctrl+Q", section="close")
-def leave(desk: Desk) -> None:
-    desk.window.close()
+def leave(_desk: Desk) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    QApplication.closeAllWindows()

@@ -42,6 +42,11 @@ def in_diagram(desk: Desk) -> bool:
     return desk.tab is not None
 
 
+def is_linked(desk: Desk) -> bool:
+    """The diagram in front has a file of its own."""
+    return desk.tab is not None and desk.tab.diagram.linked is not None
+
+
 def window_command(  # noqa: PLR0913  # a row of a table: every column has its name at the call
     name: str,
     title: str,

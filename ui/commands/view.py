@@ -67,6 +67,12 @@ def history(desk: Desk) -> None:
     desk.panel_wanted.emit("history")
 
 
+@window_command("view.new_window", "New Window", menu=MENU, shortcut="Ctrl+Shift+N", section="window")
+def new_window(desk: Desk) -> None:
+    """The diagram in front is shown there too: one document, two looks at it."""
+    desk.window_wanted.emit(None if desk.tab is None else desk.tab.diagram.id)
+
+
 @window_command("view.next_tab", "Next Diagram", menu=MENU, shortcut="Ctrl+Tab", enabled=in_diagram, section="window")
 def next_tab(desk: Desk) -> None:
     desk.turn(1)

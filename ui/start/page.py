@@ -18,6 +18,7 @@ from ui.start.gallery import Gallery, Look
 from ui.start.head import Breadcrumb, Tools
 from ui.start.model import Row
 from ui.start.pictures import Pictures
+from ui.start.recent_menu import fill_recent
 from ui.start.shelf import (
     Everything,
     InFolder,
@@ -40,6 +41,8 @@ from ui.start.wishes import (
     CreateFolder,
     Delete,
     EmptyTrash,
+    ForgetFiles,
+    LocateFile,
     Move,
     OpenFile,
     Rename,
@@ -327,9 +330,13 @@ class StartPage(QWidget):
 
     def _show_recent(self) -> None:
         menu = Menu(parent=self)
-        for path in self._recent:
-            action = menu.addAction(path.name, partial(self.wished.emit, OpenFile(path)))
-            action.setToolTip(str(path))
+        fill_recent(
+            menu,
+            self._recent,
+            lambda path: self.wished.emit(OpenFile(path)),
+            lambda path: self.wished.emit(LocateFile(path)),
+            lambda: self.wished.emit(ForgetFiles()),
+        )
         _pop_up(menu, self.recent.mapToGlobal(QPoint(0, self.recent.height() + 4)))
 
     # How it is built.

@@ -29,6 +29,18 @@ class OpenFile:
 
 
 @dataclass(frozen=True, slots=True)
+class LocateFile:
+    """A recent file that is not where it was; the person knows where it is."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetFiles:
+    """Empty the list of recent files."""
+
+
+@dataclass(frozen=True, slots=True)
 class Open:
     diagrams: Ids
 
@@ -143,6 +155,8 @@ class DeleteTag:
 Wish: TypeAlias = (
     Create
     | OpenFile
+    | LocateFile
+    | ForgetFiles
     | Open
     | Rename
     | Duplicate

@@ -37,6 +37,8 @@ def connect_window(window: MainWindow) -> None:
     desk.kept_open.connect(lambda tabs: window.unsaved.ask(tabs, lambda: None))
     desk.front_changed.connect(lambda tab: _front(window, tab))
     desk.renamed.connect(lambda _tab: window.show_front(desk.tab))
+    desk.file_changed.connect(lambda tab: _show_file(window, tab))
+    desk.changed_elsewhere.connect(lambda: _look_again(window))
     desk.status_changed.connect(lambda tab: window.views[tab].status.show_status(tab.status))
     desk.said.connect(lambda text, action, then: window.toast.say(text, action=action, then=then))
     desk.panels_toggled.connect(lambda shown: _show_panels(window, shown))
@@ -80,6 +82,8 @@ def connect_view(window: MainWindow, tab: Tab, view: EditorView) -> None:
     view.status.report_wanted.connect(lambda: _show_losses(window, tab))
     view.status.retry_wanted.connect(tab.diagram.retry)
     view.status.show_losses(len(tab.losses))
+    view.status.differences_wanted.connect(lambda: window.desk.linked_files.show_differences(tab))
+    view.status.write_wanted.connect(lambda: window.desk.linked_files.save(tab))
     view.canvas.files_dropped.connect(lambda names: window.open_files([Path(name) for name in names]))
     view.canvas.shape_dropped.connect(lambda kind, point: _drop_shape(tab, kind, point))
     view.canvas.context_menu_requested.connect(lambda place: _context_menu(window, tab, place))
@@ -194,14 +198,24 @@ def _context_menu(window: MainWindow, tab: Tab, place: QPoint) -> None:
 def _show_losses(window: MainWindow, tab: Tab) -> None:
     from ui.dialogs.losses import LossesDialog
 
-    name = tab.source.name if tab.source is not None else tab.diagram.title
-    LossesDialog(name, tab.losses, window).open_alone()
+    LossesDialog(tab.name, tab.losses, window).open_alone()
 
 
-def _open_file(window: MainWindow) -> None:
-    from ui.window.opening import ask_files
+def _show_file(window: MainWindow, tab: Tab) -> None:
+    """How a diagram stands to its file: on its tab, in the title and beside the saved state."""
+    window.show_titles()
+    linked = tab.diagram.linked
+    status = window.views[tab].status
+    status.show_file("" if linked is None else linked.path.name, behind=tab.is_behind)
+    status.show_differences(window.desk.linked_files.differences(tab))
+    if window.actions_ is not None:
+        window.actions_.refresh_soon()
 
-    window.open_files(ask_files(window.desk, "Open"))
+
+def _look_again(window: MainWindow) -> None:
+    """Another window changed a title, or the library."""
+    window.show_front(window.desk.tab)
+    window.librarian.refresh()
 
 
 def _show_backups(window: MainWindow) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ui.jobs import Jobs
 from ui.ports import Library, NewDiagram, OpenDiagram, SaveStatus, Saving, Services
+from ui.window.linked_files import LinkedFiles
+from ui.window.sharing import OpenDiagrams
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -30,9 +31,20 @@ class Tab:
     diagram: OpenDiagram
     editor: Editor
     losses: Sequence[Loss] = ()
-    source: Path | None = None
     status: SaveStatus = field(default_factory=SaveStatus)
     unwatch: Callable[[], None] = lambda: None
+
+    @property
+    def name(self) -> str:
+        """What its tab says: the name of its file, or else its title."""
+        linked = self.diagram.linked
+        return self.diagram.title if linked is None else linked.path.name
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether its file lacks something that the diagram has."""
+        linked = self.diagram.linked
+        return linked is not None and linked.is_behind
 
 
 class Desk(QObject):
@@ -45,9 +57,14 @@ class Desk(QObject):
     kept_open = Signal(object)  # the tabs that cannot be closed without losing edits
     status_changed = Signal(object)
     renamed = Signal(object)
+    file_changed = Signal(object)  # whether the diagram's file is behind, or which it is
+    recent_changed = Signal()
     library_ready = Signal()
     library_changed = Signal()
     library_away = Signal(bool)  # it is being exchanged, and nothing may be asked of it
+    changed_elsewhere = Signal()  # the same, or a title, in another window
+    retired = Signal()  # the window is closed for good
+    window_wanted = Signal(object)  # another window, with this diagram in it
     said = Signal(str, str, object)
     panels_toggled = Signal(bool)
     panel_wanted = Signal(str)
@@ -55,8 +72,11 @@ class Desk(QObject):
     folder_wanted = Signal()
     _status_came = Signal(object, object)
 
-    def __init__(self, services: Services, jobs: Jobs, theme: Theme, window: QWidget) -> None:
+    def __init__(  # noqa: PLR0913  # what a window is given; each is asked for by its name everywhere
+        self, services: Services, jobs: Jobs, theme: Theme, window: QWidget, diagrams: OpenDiagrams | None = None
+    ) -> None:
         super().__init__(window)
+        self.diagrams = diagrams or OpenDiagrams(self)
         self.services = services
         self.jobs = jobs
         self.theme = theme
@@ -68,6 +88,9 @@ class Desk(QObject):
         self._waiting: list[Callable[[Library], None]] = []
         # Storage reports from its own thread; the queue brings the report to this one.
         self._status_came.connect(self._take_status, Qt.ConnectionType.QueuedConnection)
+        self.linked_files = LinkedFiles(self)
+        self.library_changed.connect(lambda: self.diagrams.changed.emit(self))
+        self.diagrams.changed.connect(self._look_elsewhere)
 
     @property
     def editor(self) -> Editor | None:
@@ -96,6 +119,11 @@ class Desk(QObject):
         """Tell the person something that they may do something about."""
         self.said.emit(text, action, then)
 
+    def retire(self) -> None:
+        """The window is closed: what happens in others does not concern it any more."""
+        self.diagrams.changed.disconnect(self._look_elsewhere)
+        self.retired.emit()
+
     def show_panels(self, shown: bool) -> None:
         self.panels_shown = shown
         self.panels_toggled.emit(shown)
@@ -113,17 +141,21 @@ class Desk(QObject):
             if tab.diagram.id == diagram:
                 self.show(tab)
                 return
+        shared = self.diagrams.find(diagram)
+        if shared is not None:
+            self.add(shared)
+            return
         self.with_library(
             lambda library: self._load("Opening", lambda: library.open(diagram), lambda opened: self.add(opened))
         )
 
-    def create(self, new: NewDiagram, *, losses: Sequence[Loss] = (), source: Path | None = None) -> None:
+    def create(self, new: NewDiagram, *, losses: Sequence[Loss] = ()) -> None:
         """Make a diagram in the library and bring it to the front."""
         self.with_library(
             lambda library: self._load(
                 "Creating",
                 lambda: library.create(new),
-                lambda opened: self.add(opened, losses=losses, source=source),
+                lambda opened: self.add(opened, losses=losses),
             )
         )
 
@@ -141,6 +173,9 @@ class Desk(QObject):
     def try_close(self, tab: Tab) -> bool:
         """Close a tab if all of it can be brought onto the disk; whether it is closed."""
         self.closing.emit(tab)
+        if self.diagrams.is_shared(tab.diagram):
+            self.drop(tab)
+            return True
         tab.status = tab.diagram.settle()
         if tab.status.saving is not Saving.SAVED:
             self.status_changed.emit(tab)
@@ -149,8 +184,15 @@ class Desk(QObject):
         self.drop(tab)
         return True
 
+    def abandon(self, tab: Tab) -> None:
+        """Close a tab although not all is on the disk; what another window still shows stays open."""
+        if not self.diagrams.is_shared(tab.diagram):
+            tab.diagram.abandon()
+        self.drop(tab)
+
     def drop(self, tab: Tab) -> None:
-        """Take away a tab whose diagram is closed."""
+        """Take away a tab whose diagram is closed, or open elsewhere."""
+        self.diagrams.let_go(tab.diagram)
         index = self.tabs.index(tab)
         self.tabs.remove(tab)
         if tab is self.tab:
@@ -176,18 +218,24 @@ class Desk(QObject):
     ) -> None:
         self.jobs.run(title, lambda _progress, _cancelled: job(), done=lambda finish: then(finish()))
 
-    def add(self, diagram: OpenDiagram, *, losses: Sequence[Loss] = (), source: Path | None = None) -> None:
+    def add(self, diagram: OpenDiagram, *, losses: Sequence[Loss] = ()) -> None:
         from diagram.editing.editor import Editor  # numpy and the document load with the first diagram, not before
 
+        diagram = self.diagrams.hold(diagram)
         if any(tab.diagram.id == diagram.id for tab in self.tabs):
+            self.diagrams.let_go(diagram)
             self.open(diagram.id)
             return
-        tab = Tab(diagram, Editor(diagram.document, columns=diagram.columns), losses, source)
+        tab = Tab(diagram, Editor(diagram.document, columns=diagram.columns), losses)
         tab.unwatch = diagram.watch(lambda status: self._status_came.emit(tab, status))
         self.tabs.append(tab)
         log.info("opened a diagram with %d records", len(diagram.document.records))
         self.opened.emit(tab)
         self.show(tab)
+
+    def _look_elsewhere(self, who: Desk) -> None:
+        if who is not self:
+            self.changed_elsewhere.emit()
 
     def _take_status(self, tab: Tab, status: SaveStatus) -> None:
         if tab in self.tabs:

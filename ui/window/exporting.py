@@ -15,6 +15,7 @@ from ui.ports import Export
 if TYPE_CHECKING:
     from ui.window.desk import Desk, Tab
 
+COPIES = "draw.io diagram (*.drawio);;AutoGraph JSON (*.json)"
 _TITLES = {
     "png": "PNG picture",
     "svg": "SVG drawing",
@@ -56,6 +57,21 @@ def export(desk: Desk, wish: Export) -> None:
         path = Path(chosen)
         desk.services.settings.put("last_folder", str(path.parent))
         export_to(desk, wish, path if path.suffix else path.with_suffix(f".{wish.format}"))
+
+
+def save_copy(desk: Desk) -> None:
+    """Ask where, and write the diagram in front there in a format that holds all of it."""
+    tab = desk.tab
+    if tab is None:
+        return
+    folder = Path(str(desk.services.settings.get("last_folder")))
+    offered = str(folder / f"{file_name(tab.diagram.title)}.drawio")
+    chosen, _filter = QFileDialog.getSaveFileName(desk.window, "Save a Copy", offered, COPIES)
+    if chosen:
+        path = Path(chosen)
+        path = path if path.suffix in (".drawio", ".json") else path.with_name(f"{path.name}.drawio")
+        desk.services.settings.put("last_folder", str(path.parent))
+        write_copy(desk, tab, Export(path.suffix[1:]), path, lambda written: _written(desk, written))
 
 
 def export_to(desk: Desk, wish: Export, path: Path) -> None:

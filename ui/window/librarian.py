@@ -50,6 +50,7 @@ class Librarian(QObject):
         desk.library_ready.connect(self.refresh)
         desk.library_changed.connect(self.refresh)
         desk.library_away.connect(self._show_away)
+        desk.recent_changed.connect(self._show_recent)
         self._arrange()
 
     def refresh(self) -> None:
@@ -57,8 +58,6 @@ class Librarian(QObject):
         library = self._desk.library
         if library is None:
             return
-        from ui.window.opening import remembered
-
         self._refreshes += 1
         number = self._refreshes
 
@@ -77,7 +76,7 @@ class Librarian(QObject):
             if reading is not None:
                 self._page.show_shelf(reading.shelf)
                 self._page.show_size(reading.size)
-                self._page.show_recent(remembered(self._desk))
+                self._show_recent()
 
         self._desk.jobs.run("", read, done=show)
 
@@ -89,12 +88,17 @@ class Librarian(QObject):
             self._page.pictures.forget()
             self.refresh()
 
+    def _show_recent(self) -> None:
+        from ui.window.recent_files import remembered
+
+        self._page.show_recent(remembered(self._desk))
+
     def fulfil(self, wish: Wish) -> None:  # noqa: C901, PLR0912  # one row for each wish
         """Do what the page asks for."""
         match wish:
             case wishes.Create(folder=folder, tags=tags):
                 self._desk.create(NewDiagram(UNTITLED, folder=folder, tags=tags))
-            case wishes.OpenFile() as wish:
+            case wishes.OpenFile() | wishes.LocateFile() | wishes.ForgetFiles() as wish:
                 self._open_file(wish)
             case wishes.Open(diagrams=diagrams):
                 for diagram in diagrams:
@@ -265,10 +269,17 @@ class Librarian(QObject):
         dialog.accepted.connect(change)
         dialog.open_alone()
 
-    def _open_file(self, wish: wishes.OpenFile) -> None:
+    def _open_file(self, wish: wishes.OpenFile | wishes.LocateFile | wishes.ForgetFiles) -> None:
         from ui.window.opening import ask_files, open_files
+        from ui.window.recent_files import forget_all, locate
 
-        open_files(self._desk, [wish.path] if wish.path is not None else ask_files(self._desk, "Open"))
+        match wish:
+            case wishes.OpenFile(path=path):
+                open_files(self._desk, [path] if path is not None else ask_files(self._desk, "Open"))
+            case wishes.LocateFile(path=path):
+                locate(self._desk, path)
+            case wishes.ForgetFiles():
+                forget_all(self._desk)
 
     # Folders and tags.
 

@@ -22,6 +22,7 @@ from ui.widgets.toast import Toast
 from ui.window import connections
 from ui.window.desk import Desk, Tab
 from ui.window.librarian import Librarian
+from ui.window.sharing import OpenDiagrams
 from ui.window.tab_strip import TabStrip
 from ui.window.top_bar import TopBar
 from ui.window.unsaved import Unsaved
@@ -36,14 +37,16 @@ SIZE = (1360, 860)
 class MainWindow(QMainWindow):
     """Shows the start page at once; menus, editor and library come when they are loaded."""
 
-    def __init__(self, services: Services, theme: Theme) -> None:
+    def __init__(self, services: Services, theme: Theme, diagrams: OpenDiagrams | None = None) -> None:
+        """`diagrams` are those that other windows of the program have open."""
         super().__init__()
         self.theme = theme
         self.jobs = Jobs(self.show_error, self)
-        self.desk = Desk(services, self.jobs, theme, self)
+        self.desk = Desk(services, self.jobs, theme, self, diagrams)
         self.actions_: Actions | None = None
         self._has_editor_menus = False
         self.views: dict[Tab, EditorView] = {}
+        self._is_retired = False
         self._problem: QWidget | None = None
         self._again: Callable[[], None] = lambda: None
         self._elsewhere: Callable[[Path], None] = lambda _folder: None
@@ -81,9 +84,11 @@ class MainWindow(QMainWindow):
             from ui.window.actions import Actions
             from ui.window.menus import fill_menu_bar
             from ui.window.offers import window_offers
+            from ui.window.recent_files import add_recent_menu
 
             self.actions_ = Actions(window_offers(self.desk), self)
             fill_menu_bar(self.top_bar.menus, self.actions_)
+            add_recent_menu(self.top_bar.menus, self.desk)
         return self.actions_
 
     def load_editor_menus(self) -> None:
@@ -95,10 +100,12 @@ class MainWindow(QMainWindow):
         if not self._has_editor_menus:
             from ui.window.menus import fill_menu_bar
             from ui.window.offers import all_offers
+            from ui.window.recent_files import add_recent_menu
 
             self._has_editor_menus = True
             actions.show_offers(all_offers(self.desk))
             fill_menu_bar(self.top_bar.menus, actions)
+            add_recent_menu(self.top_bar.menus, self.desk)
             connections.connect_actions(self, actions)
 
     def use_library(self, library: Library) -> None:
@@ -131,7 +138,6 @@ class MainWindow(QMainWindow):
         widget: QWidget = self.start if tab is None else self.views[tab]
         self.stack.setCurrentWidget(widget)
         self.top_bar.show_diagram(None if tab is None else tab.diagram.title)
-        self.setWindowTitle("AutoGraph" if tab is None else f"{tab.diagram.title} – AutoGraph")
         self.show_titles()
         if self.actions_ is not None:
             self.actions_.refresh()
@@ -140,7 +146,10 @@ class MainWindow(QMainWindow):
     def show_titles(self) -> None:
         tabs = self.desk.tabs
         front = tabs.index(self.desk.tab) if self.desk.tab in tabs else -1
-        self.tab_strip.show_titles([tab.diagram.title for tab in tabs], front)
+        self.tab_strip.show_titles([f"{tab.name} •" if tab.is_behind else tab.name for tab in tabs], front)
+        shown = self.desk.tab
+        self.setWindowTitle("AutoGraph" if shown is None else f"{shown.name}[*] – AutoGraph")
+        self.setWindowModified(shown is not None and shown.is_behind)
 
     def dress(self) -> None:
         """Give the theme to what does not read it from palette and stylesheet."""
@@ -220,6 +229,9 @@ class MainWindow(QMainWindow):
             self.unsaved.ask(left, self.close)
             return
         self.jobs.shut_down()
+        if not self._is_retired:
+            self._is_retired = True
+            self.desk.retire()
         event.accept()
 
     def come_forward(self) -> None:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
-from ui.ports import NewDiagram, ReadFile
+from ui.ports import Library, NewDiagram, ReadFile
+from ui.window.recent_files import FILTER, remember
 
 if TYPE_CHECKING:
     from diagram.editing.editor import Editor
     from ui.window.desk import Desk
-
-FILTER = "Diagrams (*.drawio *.dio *.xml *.json *.svg *.png);;All files (*)"
-MOST_RECENT = 12
 
 
 def ask_files(desk: Desk, title: str) -> list[Path]:
@@ -29,13 +27,28 @@ def ask_files(desk: Desk, title: str) -> list[Path]:
 
 
 def open_files(desk: Desk, paths: Iterable[Path]) -> None:
-    """Each file becomes a diagram of the library in a tab of its own; one that cannot be read changes nothing."""
+    """Each file gets a tab with its diagram of the library, made at the first time and linked with it from then on.
+
+    A file that cannot be read changes nothing.
+    """
     for path in paths:
-        desk.jobs.run(
-            f"Opening {path.name}",
-            lambda _progress, _cancelled, wanted=path: desk.services.files.read(wanted),  # type: ignore[misc]  # the default binds the loop's name
-            done=lambda read: _opened(desk, read),
-        )
+        desk.with_library(lambda library, wanted=path: _open(desk, library, wanted))  # type: ignore[misc]  # the default binds the loop's name
+
+
+def _open(desk: Desk, library: Library, path: Path) -> None:
+    def job(_progress: object, _cancelled: object) -> str | ReadFile:
+        wanted = path.resolve()  # one file behind several names is one file
+        return library.linked(wanted) or desk.services.files.read(wanted)
+
+    def done(found: str | ReadFile) -> None:
+        remember(desk, path)
+        if isinstance(found, ReadFile):
+            new = NewDiagram(found.path.stem, found.reading.records, found.reading.assets, source=found)
+            desk.create(new, losses=found.losses)
+        else:
+            desk.open(found)
+
+    desk.jobs.run(f"Opening {path.name}", job, done=done)
 
 
 def import_files(desk: Desk, paths: Iterable[Path]) -> None:
@@ -48,24 +61,10 @@ def import_files(desk: Desk, paths: Iterable[Path]) -> None:
         )
 
 
-def remembered(desk: Desk) -> list[Path]:
-    """The files opened lately that are still there."""
-    stored = desk.services.settings.get("recent_files")
-    paths = [Path(str(name)) for name in stored] if isinstance(stored, Sequence) and not isinstance(stored, str) else []
-    return [path for path in paths if path.is_file()]
-
-
-def _opened(desk: Desk, read: ReadFile) -> None:
-    recent = [str(read.path), *(str(path) for path in remembered(desk) if path != read.path)]
-    desk.services.settings.put("recent_files", recent[:MOST_RECENT])
-    new = NewDiagram(read.path.stem, read.reading.records, read.reading.assets)
-    desk.create(new, losses=read.losses, source=read.path)
-
-
 def _imported(desk: Desk, read: ReadFile) -> None:
     tab = desk.tab
-    if tab is None:
-        _opened(desk, read)
+    if tab is None:  # it was closed meanwhile
+        open_files(desk, [read.path])
         return
     for data in read.reading.assets.values():
         tab.diagram.add_asset(data)

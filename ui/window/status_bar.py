@@ -21,6 +21,8 @@ class StatusBar(QWidget):
     """ "Saved" stands here only when storage has acknowledged the last edit."""
 
     report_wanted = Signal()
+    write_wanted = Signal()
+    differences_wanted = Signal()
     retry_wanted = Signal()
 
     def __init__(self) -> None:
@@ -32,6 +34,13 @@ class StatusBar(QWidget):
         self.report = word_button("", "link")
         self.report.clicked.connect(self.report_wanted)
         self.report.hide()
+        self.file = word_button("", "link")
+        self.file.setToolTip("Write it now")
+        self.file.clicked.connect(self.write_wanted)
+        self.file.hide()
+        self.differences = word_button("", "link")
+        self.differences.clicked.connect(self.differences_wanted)
+        self.differences.hide()
         self._sign = QLabel()
         self.saved = words("", "faint")
         self.saved.setAccessibleName("Saved state")
@@ -40,6 +49,8 @@ class StatusBar(QWidget):
         self._shown: SaveStatus | None = None
         row.addWidget(self.selection)
         row.addWidget(self.report)
+        row.addWidget(self.differences)
+        row.addWidget(self.file)
         state = QHBoxLayout()
         state.setSpacing(4)
         state.addWidget(self._sign)
@@ -70,6 +81,16 @@ class StatusBar(QWidget):
         """The link to the import report; hidden when nothing was lost."""
         self.report.setVisible(count > 0)
         self.report.setText("1 import note" if count == 1 else f"{count:,} import notes")
+
+    def show_file(self, name: str, *, behind: bool) -> None:
+        """Whether the file that the diagram is linked with lacks something; nothing is said when it does not."""
+        self.file.setVisible(bool(name) and behind)
+        self.file.setText(f"{name} not written yet")
+
+    def show_differences(self, count: int) -> None:
+        """The link to what was changed here and outside; hidden when it has been looked at."""
+        self.differences.setVisible(count > 0)
+        self.differences.setText("1 change differs outside" if count == 1 else f"{count:,} changes differ outside")
 
     def show_selection(self, text: str) -> None:
         self.selection.setText(text)

@@ -111,8 +111,7 @@ class Unsaved(QObject):
     def _leave(self, tabs: Sequence[Tab], closed: Callable[[], object]) -> None:
         for tab in tabs:
             if tab in self._desk.tabs:
-                tab.diagram.abandon()
-                self._desk.drop(tab)
+                self._desk.abandon(tab)
         self._finish(closed)
 
     def _finish(self, closed: Callable[[], object]) -> None:

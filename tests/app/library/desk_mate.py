@@ -7,12 +7,15 @@ from typing import TypeVar
 
 from app.files import open_file
 from app.library.agreement import Agreement, packed, unpacked
+from app.library.library import Library
 from app.library.linked_file import Link, LinkedFile
+from app.library.open_diagram import OpenDiagram
 from diagram.document import Document
-from diagram.ids import RecordId
+from diagram.ids import RecordId, new_id
 from diagram.records import Record, Shape
 from tests.fakes.home import MemoryHome
 from ui.file_ports import Outcome, Steps
+from ui.ports import NewDiagram, ReadFile
 
 T = TypeVar("T")
 
@@ -37,6 +40,9 @@ class Mate:
     """Opens `path` in a library of their own; `restart` is the next morning."""
 
     def __init__(self, path: Path) -> None:
+        self.begin(path)
+
+    def begin(self, path: Path) -> None:
         opened = open_file(path)
         self.home = MemoryHome()
         self.home.add_assets(opened.reading.assets.values())
@@ -88,3 +94,32 @@ class Mate:
     def delete(self, text: str) -> None:
         with self.document.edit("Delete") as edit:
             edit.delete(self.shape(text).id)
+
+
+class Housemate(Mate):
+    """The same in a real library, in a folder beside the file."""
+
+    library: Library
+    opened: OpenDiagram
+
+    def begin(self, path: Path) -> None:
+        folder = path.parent / f"library-{new_id()}"
+        self.library = Library.at(folder, backups=False)
+        found = open_file(path)
+        source = ReadFile(path, found.reading, found.format, found.data)
+        new = NewDiagram(path.stem, found.reading.records, found.reading.assets, source=source)
+        self._use(self.library.create(new)())
+
+    def _use(self, opened: OpenDiagram) -> None:
+        self.opened, self.document = opened, opened.document
+        assert opened.linked is not None
+        self.file = opened.linked
+        finish(self.file.catch_up())
+
+    def restart(self) -> None:
+        self.opened.close()
+        self._use(self.library.open(self.opened.id)())
+
+    def close(self) -> None:
+        self.opened.close()
+        self.library.close()

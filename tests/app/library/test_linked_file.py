@@ -86,6 +86,9 @@ def test_both_changed_the_same_word(mate: Mate, drawing: Path) -> None:
     (clash,) = outcome.clashes
     assert (clash.record, clash.fate) == (identity, Fate.OURS)
     assert "Ours" in mate.texts and "Theirs" not in mate.texts
+    ((name, version),) = mate.home.versions
+    assert name == "plan.drawio as it was outside"
+    assert "Theirs" in {one.text for one in version if isinstance(one, Shape)}, "what was not taken is in the history"
     assert mate.file.is_behind
     mate.file.take_theirs(clash)
     assert "Theirs" in mate.texts
@@ -214,15 +217,11 @@ def test_permissions_and_links_stay(mate: Mate, drawing: Path) -> None:
     assert sorted(one.name for one in drawing.parent.iterdir()) == ["plan.drawio"], "nothing is left beside it"
 
 
-def test_who_lets_go_hears_no_more(mate: Mate, drawing: Path) -> None:
-    from tests.app.library.desk_mate import finish
-
+def test_who_lets_go_hears_no_more(mate: Mate) -> None:
     told: list[bool] = []
     mate.file.watch(lambda: told.append(mate.file.is_behind))
     mate.change("Start here", x=1.0)
     assert told == [True]
-    finish(mate.file.unlink())
+    mate.file.close()
     mate.change("Start here", x=2.0)
     assert told == [True]
-    assert mate.home.kept is None
-    assert drawing.exists()

@@ -12,7 +12,7 @@ from diagram.formats.drawio.naming import names_of
 from diagram.ids import new_id
 from diagram.records import Connector, Layer, Shape
 from diagram.versions.matching import Name
-from tests.app.library.desk_mate import Mate
+from tests.app.library.desk_mate import Housemate, Mate
 from ui.file_ports import FileMerged, FileWritten, Outcome
 
 
@@ -80,11 +80,15 @@ class Person(Mate):
         return {**shapes, **ends}
 
 
-def session(path: Path, seed: int, rounds: int) -> None:
+class Housed(Housemate, Person):
+    """A person with a real library."""
+
+
+def session(path: Path, seed: int, rounds: int, kind: type[Person] = Person) -> None:
     dice = random.Random(seed)
     over: dict[object, object] = {}
     told: set[object] = set()
-    people = [Person(path, name, dice, over, told) for name in ("Ann", "Bob")]
+    people = [kind(path, name, dice, over, told) for name in ("Ann", "Bob")]
     for _ in range(rounds):
         person = dice.choice(people)
         for _ in range(dice.randint(1, 4)):
@@ -104,6 +108,9 @@ def session(path: Path, seed: int, rounds: int) -> None:
     ann.hear(ann.look())
     assert ann.picture() == bob.picture(), f"seed {seed}: both see the same"
     check(ann, bob, over, told, seed)
+    for person in people:
+        if isinstance(person, Housed):
+            person.close()
 
 
 def check(ann: Person, bob: Person, over: dict[object, object], told: set[object], seed: int) -> None:
@@ -129,6 +136,11 @@ def check(ann: Person, bob: Person, over: dict[object, object], told: set[object
 @pytest.mark.parametrize("seed", range(12))
 def test_two_people_on_one_file_lose_nothing(drawing: Path, seed: int) -> None:
     session(drawing, seed, 14)
+
+
+@pytest.mark.parametrize("seed", range(100, 103))
+def test_two_libraries_on_one_file_lose_nothing(drawing: Path, seed: int) -> None:
+    session(drawing, seed, 12, Housed)
 
 
 @pytest.mark.soak

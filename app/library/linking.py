@@ -1,0 +1,73 @@
+"""Which diagrams of a library are linked with which files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from app.library.agreement import Agreement, packed, unpacked
+from app.library.attendant import keep_version
+from app.library.linked_file import Link
+from diagram.formats.registry import FORMATS
+from diagram.records import Record
+from storage.library import LocalLibrary
+from storage.versions import NewVersion
+from ui.ports import ReadFile
+
+
+def linked_diagram(storage: LocalLibrary, path: Path) -> str | None:
+    """The diagram that is linked with a file, the last seen if several are; one in the trash comes out of it."""
+    found = storage.sources.diagrams_at(str(path.resolve()))
+    if not found:
+        return None
+    living = [one for one in found if storage.diagrams.get(one).trashed_s is None]
+    if not living:
+        storage.trash.restore(found[:1]).result()
+    return (living or found)[0]
+
+
+def link_of(storage: LocalLibrary, diagram: str) -> Link | None:
+    """The link of a diagram; None where there is none, or where what was kept of it makes no sense any more."""
+    source = storage.sources.get(diagram)
+    agreements = () if source is None else unpacked(source.base)
+    known = tuple(one for one in agreements if one.format in FORMATS)
+    return None if source is None or not known else Link(Path(source.path), known)
+
+
+def link(storage: LocalLibrary, diagram: str, read: ReadFile, records: Sequence[Record]) -> Link:
+    """Link a new diagram with the file that its records were read from."""
+    agreement = Agreement.on(read.format, read.data, records)
+    path = read.path.resolve()
+    storage.sources.put(diagram, str(path), agreement.sha256, packed([agreement])).result()
+    return Link(path, (agreement,))
+
+
+def follow_file(storage: LocalLibrary, old: Path, new: Path) -> None:
+    """A file is elsewhere now: the diagrams go with it."""
+    for diagram in storage.sources.diagrams_at(str(old.resolve())):
+        source = storage.sources.get(diagram)
+        if source is not None:
+            storage.sources.put(diagram, str(new.resolve()), source.sha256, source.base).result()
+
+
+class DiagramHome:
+    """What the linked file of a diagram needs of the library."""
+
+    def __init__(self, storage: LocalLibrary, diagram: str) -> None:
+        self._storage = storage
+        self._diagram = diagram
+
+    def keep(self, path: Path, sha256: str, base: bytes) -> None:
+        self._storage.sources.put(self._diagram, str(path), sha256, base).result()
+
+    def forget(self) -> None:
+        self._storage.sources.forget(self._diagram).result()
+
+    def keep_version(self, name: str, records: tuple[Record, ...]) -> None:
+        keep_version(self._storage, self._diagram, records, NewVersion((), name=name))
+
+    def add_assets(self, files: Iterable[bytes]) -> None:
+        self._storage.assets.put(self._diagram, list(files)).result()
+
+    def asset(self, sha256: str) -> bytes | None:
+        return self._storage.assets.get(sha256)
