@@ -239,7 +239,8 @@ def _keep_thumbnail(window: MainWindow, tab: Tab) -> None:
     """Paint the card's picture now, store it in the background."""
     from ui.thumbnails import thumbnail
 
-    if window.desk.library is not None:
+    # A view goes a moment after its tab, and its timer with it.
+    if window.desk.library is not None and tab in window.desk.tabs:
         window.librarian.keep_picture(tab.diagram.id, thumbnail(tab.editor, tab.diagram.assets))
 
 
