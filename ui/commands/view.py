@@ -67,7 +67,7 @@ def history(desk: Desk) -> None:
     desk.panel_wanted.emit("history")
 
 
-@window_command("view.new_window", "New Window", menu=MENU, shortcut="Ctrl+Shift+N", section="window")
+@window_command("view.new_window", "New Window", menu=MENU, shortcut="Ctrl+Alt+N", section="window")
 def new_window(desk: Desk) -> None:
     """The diagram in front is shown there too: one document, two looks at it."""
     desk.window_wanted.emit(None if desk.tab is None else desk.tab.diagram.id)
