@@ -5,6 +5,7 @@ AppError
 ├── FileUnwritable   an output cannot be written
 ├── DiagramsOpen     something that needs all diagrams closed, while some are open
 ├── EmptyName        a folder, a tag or a version without a name
+├── BadManifest      the list in a folder of exported diagrams cannot be used
 ├── LibraryFailed    the library could not do it; the reason is storage's
 └── NoSuchPage       a page number that the file does not have
 """
@@ -42,6 +43,11 @@ class NoSuchPage(AppError):
 class DiagramsOpen(AppError):
     title = "Some diagrams are still open"
     advice = "Close them and try again."
+
+
+class BadManifest(AppError):
+    title = "This folder cannot be brought in as a library"
+    advice = "Nothing was brought in. Export the library again, or bring in its files one by one."
 
 
 class EmptyName(AppError):

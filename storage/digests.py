@@ -15,7 +15,8 @@ from sqlalchemy import update as change
 
 from storage.access import Access
 from storage.assets import add_uses, set_uses
-from storage.schema import diagram, snapshot, update
+from storage.indexing import misfits, start_anew
+from storage.schema import asset_use, diagram, search_text, snapshot, update
 from storage.search_index import Words, put_words
 
 
@@ -61,6 +62,18 @@ class Digests:
         """The number of the last update of a diagram, summed up in a snapshot or not."""
         return self._access.read(lambda connection: int(connection.execute(_newest(diagram_id)).scalar() or 0))
 
+    def get(self, diagram_id: str) -> Digest:
+        """What is known of a diagram."""
+        return self._access.read(lambda connection: _known(connection, diagram_id))
+
+    def misfits(self) -> list[str]:
+        """One line for each disagreement between the search index, the sizes and what they are made of."""
+        return self._access.write(misfits).result()
+
+    def forget(self) -> Future[None]:
+        """Drop the search index and the sizes and make them anew from titles and rows; every diagram is stale then."""
+        return self._access.write(start_anew)
+
     def stale(self) -> list[str]:
         """The diagrams that were changed after their last digest, the last edited last."""
         return self._access.read(_stale)
@@ -70,6 +83,14 @@ def _newest(diagram_id: str) -> Select[Any]:  # Any: a number or nothing
     updates = select(func.max(update.c.id)).where(update.c.diagram_id == diagram_id).scalar_subquery()
     covered = select(func.max(snapshot.c.covers)).where(snapshot.c.diagram_id == diagram_id).scalar_subquery()
     return select(func.max(func.coalesce(updates, 0), func.coalesce(covered, 0)))
+
+
+def _known(connection: Connection, diagram_id: str) -> Digest:
+    row = connection.execute(select(search_text).where(search_text.c.diagram_id == diagram_id)).mappings().first()
+    uses = connection.execute(select(asset_use.c.sha256).where(asset_use.c.diagram_id == diagram_id)).scalars()
+    kind = connection.execute(select(diagram.c.kind).where(diagram.c.id == diagram_id)).scalar() or "canvas"
+    words = Words() if row is None else Words(row["labels"], row["notes"])
+    return Digest(words, frozenset(uses), kind)
 
 
 def _stale(connection: Connection) -> list[str]:

@@ -40,6 +40,10 @@ class Folders:
         """Parents before their children, siblings in their order."""
         return self._access.read(_all)
 
+    def ids(self) -> set[str]:
+        """The ids in use, of folders in the trash too."""
+        return set(self._access.read(lambda connection: connection.execute(select(folder.c.id)).scalars().all()))
+
     def create(self, folder_id: str, name: str, parent_id: str | None = None, colour: str = "") -> Future[None]:
         """Add a folder, whose id is new, as the last of its siblings."""
 

@@ -244,3 +244,6 @@ SEARCH_DDL = (
     "CREATE VIRTUAL TABLE search USING fts5(title, tags, labels, notes, "
     "tokenize = \"unicode61 remove_diacritics 0 categories 'L* N* M* Co'\", prefix = '1 2 3')"
 )
+SEARCH_TRIGGER = (
+    "CREATE TRIGGER search_text_goes AFTER DELETE ON search_text BEGIN DELETE FROM search WHERE rowid = OLD.number; END"
+)

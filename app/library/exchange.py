@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.errors import AppError, FileUnwritable
+from app.errors import FileUnwritable
 from app.files import open_file, write_bytes
 from app.library.library import Library
 from diagram.document import Document
-from diagram.errors import DiagramError
 from diagram.formats.registry import FORMATS, Contents
-from storage.errors import StorageError
 from ui.ports import NewDiagram
 
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
+# What Windows takes for something else than a file.
+_DEVICES = frozenset(("CON", "PRN", "AUX", "NUL", *(f"{name}{n}" for name in ("COM", "LPT") for n in range(1, 10))))
 _LONGEST = 120  # letters of a title in a file's name; systems allow 255 bytes
 
 
@@ -51,30 +51,27 @@ def export_one(library: Library, diagram: str, output: Path) -> None:
     if not ending or not fitting or fitting[0] is None:
         raise FileUnwritable(f"{output.name}: diagrams are written as .drawio or .json", advice="Choose one of them.")
     title = library.storage.diagrams.get(diagram).title
+    write_bytes(output, fitting[0](contents_of(library, diagram, title)))
+
+
+def contents_of(library: Library, diagram: str, title: str) -> Contents:
+    """A stored diagram, for the writer of a format.
+
+    Raises:
+        DiagramMissing: there is no such diagram.
+        BadUpdate: what is stored of it cannot be understood.
+    """
     document = Document.load(library.storage.updates.load(diagram).blobs)
-    contents = Contents(document.records_in_order(), library.storage.assets.get, title)
-    write_bytes(output, fitting[0](contents))
+    return Contents(document.records_in_order(), library.storage.assets.get, title)
 
 
-def export_all(library: Library, folder: Path) -> list[str]:
-    """Write every diagram outside the trash into `folder` as .drawio; one line for each that could not be written."""
-    problems = []
-    taken: set[str] = set()
-    for entry in library.entries():
-        name = _name_of(entry.title, taken)
-        try:
-            export_one(library, entry.id, folder / f"{name}.drawio")
-        except (AppError, DiagramError, StorageError) as error:
-            problems.append(f"{entry.title}: {error}")
-    return problems
-
-
-def _name_of(title: str, taken: set[str]) -> str:
-    """A file name for a title, without its ending; equal ones get a number."""
-    plain = " ".join(_UNFIT.sub(" ", title).split()).strip(" .")[:_LONGEST] or "Untitled"
+def file_name(title: str, taken: set[str]) -> str:
+    """A file name for a title, without its ending, that is not `taken` yet; equal ones get a number."""
+    plain = " ".join(_UNFIT.sub(" ", title).split()).strip(" .")[:_LONGEST].rstrip(" .") or "Untitled"
+    plain = f"{plain}_" if plain.split(".")[0].upper() in _DEVICES else plain
     name, number = plain, 1
-    while name.lower() in taken:
+    while name.casefold() in taken:
         number += 1
         name = f"{plain} ({number})"
-    taken.add(name.lower())
+    taken.add(name.casefold())
     return name

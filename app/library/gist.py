@@ -33,7 +33,7 @@ def gist_of(records: Iterable[Record], steps: Iterable[Step] = (), memo: Memo | 
     notes: list[str] = []
     assets: set[str] = set()
     drawn = False
-    for record in records:
+    for record in sorted(records, key=lambda record: record.id):  # the same words, wherever the records come from
         assets.update(_pictures(record))
         if isinstance(record, Shape | Connector):
             drawn = True

@@ -136,9 +136,9 @@ class Library:
         """A file is elsewhere now: link the diagrams of the old place with the new one."""
         follow_file(self.storage, old, new)
 
-    def take(self, new: NewDiagram) -> str:
-        """Store a new diagram and leave it closed; its id."""
-        return self._store(new)[0]
+    def take(self, new: NewDiagram, identity: str = "") -> str:
+        """Store a new diagram, under an `identity` that is not in use or a fresh one, and leave it closed; its id."""
+        return self._store(new, identity)[0]
 
     def rename(self, diagram: str, title: str) -> None:
         self.storage.diagrams.rename(diagram, title).result()
@@ -257,10 +257,10 @@ class Library:
         if number:
             raise DiagramsOpen("a diagram is open" if number == 1 else f"{number} diagrams are open")
 
-    def _store(self, new: NewDiagram) -> tuple[str, bytes]:
+    def _store(self, new: NewDiagram, identity: str = "") -> tuple[str, bytes]:
         records = new.records or blank()
         first = founded(records)
-        identity = str(new_id())
+        identity = identity or str(new_id())
         gist = gist_of(records)
         stored = StoredDiagram(
             identity,

@@ -52,3 +52,27 @@ def look_at(storage: LocalLibrary, diagram: str) -> None:
     steps = [Step.from_bytes(data) for data in (*stored.done, *stored.undone)]
     upto = None if document.has_gap else newest
     storage.digests.put(diagram, gist_of(document.records.values(), steps), upto=upto).result()
+
+
+def put_right(storage: LocalLibrary) -> list[str]:
+    """Compare what the library knows of its diagrams with what is stored of them and make it anew where they disagree.
+
+    One line for each thing that was wrong. Takes about as long as opening every diagram once.
+    """
+    faults = storage.digests.misfits()
+    if faults:
+        storage.digests.forget()
+    catch_up(storage)
+    for info in (*storage.diagrams.all(), *storage.diagrams.all(trashed=True)):
+        try:
+            if _differs(storage, info.id):
+                faults.append(f"the search did not know “{info.title}” as it is; it was read again")
+        except DiagramError as error:
+            faults.append(f"“{info.title}” cannot be read: {error}")
+    return faults
+
+
+def _differs(storage: LocalLibrary, diagram: str) -> bool:
+    before = storage.digests.get(diagram)
+    look_at(storage, diagram)
+    return before != storage.digests.get(diagram)
