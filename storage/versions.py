@@ -214,6 +214,6 @@ def _parts(connection: Connection, version_id: str) -> list[bytes]:
     if _digest([row.sha256 for row in rows]) != bytes(digest):
         raise VersionDamaged(f"a part of version {version_id} is missing")
     for row in rows:
-        if row.bytes is None or hashlib.sha256(row.bytes).hexdigest() != row.sha256:
+        if not isinstance(row.bytes, bytes) or hashlib.sha256(row.bytes).hexdigest() != row.sha256:
             raise VersionDamaged(f"the part {row.sha256[:12]} of version {version_id} is not what was written")
     return [bytes(row.bytes) for row in rows]
