@@ -265,8 +265,8 @@ def test_a_backup_is_looked_into_and_restored_while_the_program_runs(tmp_path: P
     opened = library.create(NewDiagram("First"))()
     opened.close()
     library.background.settle()
-    made = library.backups.make()
-    assert made is not None
+    library.backups.make()  # nothing, where the one of the start came late enough to have it all
+    made = library.backups.all()[0]
     library.trash(opened.id)
     later = library.take(NewDiagram("Second"))
     assert [entry.title for entry in library.backups.look(made.name)] == ["First"]

@@ -55,7 +55,7 @@ def test_the_words_of_labels_and_notes_are_searched() -> None:
         Note(NOTE, ROOT, "V", "Title", "One line\nand another"),
     )
     words = gist_of(records).words
-    assert (words.labels, words.notes) == ("router\nwire", "Title\nOne line\nand another")
+    assert (words.labels, words.notes) == ("wire\nrouter", "Title\nOne line\nand another")
 
 
 def test_a_diagram_is_found_by_what_its_note_says(tmp_path: Path) -> None:
