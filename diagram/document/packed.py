@@ -13,6 +13,7 @@ import json
 from array import array
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 from diagram.document.shelf import Shelf
@@ -84,6 +85,18 @@ class Packed:
             made = self._made.setdefault(row, from_properties(self.ids[row], _decode(text)))
         return made
 
+    def everything(self) -> Mapping[int, Record]:
+        """All records by their row."""
+        if len(self._made) < len(self.ids):
+            for row in range(len(self.ids)):
+                self.record(row)
+        return self._made
+
+    def family(self, parent: RecordId) -> list[tuple[str, RecordId]]:
+        """What lies directly on a record, with its order keys, in painting order."""
+        rows = self.families[parent]
+        return list(zip(self.orders[rows], self.ids[rows], strict=True))
+
     def get(self, identity: RecordId) -> Record | None:
         """The record as it is shown; None if there is none."""
         row = self.rows.get(identity)
@@ -107,8 +120,9 @@ class Packed:
     def raw(self, row: int) -> bytes | memoryview:
         return self._records[self._offsets[row] : self._offsets[row + 1]]
 
+    @cached_property
     def orders(self) -> list[str]:
-        """The order keys of all rows; worked out at each call."""
+        """The order keys of all rows."""
         return _texts(self._orders, len(self.ids))
 
 
@@ -116,14 +130,22 @@ class Packed:
 class Still:
     """What a document showed at one moment, for another thread to pack.
 
-    `records` holds the shown ones, or the row of `before` where nobody has looked at one since it was read from there.
+    `records` holds the shown ones, or the row of `before` where nobody has looked at one since it was read from there;
+    `families` has the children of each record with their order keys, None where they are as they were in `before`.
     """
 
-    families: Sequence[tuple[RecordId, Sequence[tuple[str, RecordId]]]]
+    families: Sequence[tuple[RecordId, Sequence[tuple[str, RecordId]] | None]]
     records: Mapping[RecordId, Record | int]
     derived: Derived
     before: Packed | None
     is_newer: bool
+
+    def children(self, parent: RecordId, rows: Sequence[tuple[str, RecordId]] | None) -> Sequence[tuple[str, RecordId]]:
+        """What `families` says of a record."""
+        if rows is not None:
+            return rows
+        assert self.before is not None
+        return self.before.family(parent)
 
     def shown(self) -> Mapping[RecordId, Record]:
         """All records by id, made when they are asked for."""
@@ -139,7 +161,8 @@ def packing(still: Still) -> Generator[None, None, dict[str, bytes]]:
     ids: list[str] = []
     orders: list[str] = []
     parts: list[bytes | memoryview] = []
-    for _, children in still.families:
+    families = [(parent, still.children(parent, rows)) for parent, rows in still.families]
+    for _, children in families:
         for order, identity in children:
             ids.append(identity)
             orders.append(order)
@@ -153,8 +176,8 @@ def packing(still: Still) -> Generator[None, None, dict[str, bytes]]:
     return {
         "ids": _joined(ids),
         "orders": _joined(orders),
-        "parents": _joined([parent for parent, _ in still.families]),
-        "counts": array("Q", (len(children) for _, children in still.families)).tobytes(),
+        "parents": _joined([parent for parent, _ in families]),
+        "counts": array("Q", (len(children) for _, children in families)).tobytes(),
         "offsets": offsets.tobytes(),
         "records": b"".join(parts),
         "about": _written({"newer": still.is_newer, "derived": _flat(still.derived)}),

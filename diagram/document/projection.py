@@ -117,10 +117,9 @@ class Projection:
     def melt(self) -> None:
         """Make all records that nobody has asked for yet, after which everybody is served at once."""
         for shelf in (self._stored, self._shown):
-            if isinstance(shelf, Shelf):
-                shelf.melt()
+            if isinstance(shelf, Shelf) and self._packed is not None:
+                shelf.melt(self._packed.everything())
         self.stored = self._living if self._risen else self._stored.get
-        self._packed = None
 
     def take_over(self, truth: Projection) -> Difference:
         """Be as `truth` is, which is used up; every record that stays counts as changed."""

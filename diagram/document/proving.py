@@ -57,8 +57,7 @@ def _is_arranged_alike(packed: Packed, replica: Replica) -> bool:
     if truth.derived != packed.derived:
         return False
     families = {parent: rows for parent, rows in truth.still(is_newer=False).families if rows}
-    orders = packed.orders()
-    kept = {parent: list(zip(orders[rows], packed.ids[rows], strict=True)) for parent, rows in packed.families.items()}
+    kept = {parent: packed.family(parent) for parent in packed.families}
     if families != {parent: rows for parent, rows in kept.items() if rows}:
         return False
     again = (*packed.derived.strays, *packed.derived.loose, *packed.derived.risen)

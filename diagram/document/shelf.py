@@ -80,18 +80,25 @@ class Shelf(
 
     def raw(self) -> dict[RecordId, T | int]:
         """A copy that still has the numbers; takes 3 ms where there are 150,000."""
-        return dict(super().items())
+        # Python clones a dict at once when it iterates as dicts do; this one says that it does not, for everybody else.
+        kind = self.__class__
+        try:
+            self.__class__ = _Melted
+            return super().copy()
+        finally:
+            self.__class__ = kind
 
     def copied(self) -> Shelf[T]:
         """A copy that goes its own way; what was not made yet is made for each."""
         return Shelf(self.raw(), self._unpack)
 
-    def melt(self) -> None:
-        """Make all that is still missing; from then on this is as quick as any dict."""
-        unpack, put = self._unpack, super().__setitem__
-        for key, found in list(super().items()):
-            if found.__class__ is int:
-                put(key, unpack(found))
+    def melt(self, made: Mapping[int, T] | None = None) -> None:
+        """Make all that is still missing; from then on this is as quick as any dict.
+
+        `made` has all of it where the caller knows them: 10 ms for 150,000.
+        """
+        take = self._unpack if made is None else made.__getitem__
+        super().update({key: take(found) for key, found in super().items() if found.__class__ is int})
         self.__class__ = _Melted
 
 
@@ -109,5 +116,5 @@ class _Melted(Shelf[T]):
     __eq__ = dict.__eq__
     copy = dict.copy
 
-    def melt(self) -> None:
+    def melt(self, made: Mapping[int, T] | None = None) -> None:
         """Nothing is packed."""

@@ -18,8 +18,7 @@ class Siblings:
     def __init__(self) -> None:
         self._rows: dict[RecordId, list[tuple[str, RecordId]]] = {}
         self._packed: Packed | None = None
-        self._families: dict[RecordId, slice] = {}  # of those that are as they were packed
-        self._orders: list[str] = []
+        self._families: dict[RecordId, None] = {}  # those that are as they were packed
 
     def of(self, parent: RecordId) -> list[RecordId]:
         rows = self._rows.get(parent)
@@ -31,27 +30,24 @@ class Siblings:
 
     def adopt(self, packed: Packed) -> None:
         """Start from what was packed, without looking at any record."""
-        self._packed, self._families = packed, dict(packed.families)
+        self._packed, self._families = packed, dict.fromkeys(packed.families)
 
-    def everything(self) -> list[tuple[RecordId, list[tuple[str, RecordId]]]]:
-        """All parents with (order, id) of their children; the lists are the caller's."""
-        for parent in list(self._families):
-            self._unpack(parent)
-        return [(parent, rows.copy()) for parent, rows in self._rows.items()]
+    def everything(self) -> list[tuple[RecordId, list[tuple[str, RecordId]] | None]]:
+        """All parents with (order, id) of their children, None where these are as they were packed.
+
+        The lists are the caller's.
+        """
+        opened = ((parent, rows.copy()) for parent, rows in self._rows.items())
+        return [*((parent, None) for parent in self._families), *opened]
 
     def take_over(self, other: Siblings) -> None:
         """Be as `other` is, which is used up."""
         self.__dict__.update(other.__dict__)
 
     def _unpack(self, parent: RecordId) -> None:
-        family = self._families.pop(parent, None)
-        if family is None or self._packed is None:
-            return
-        if not self._orders:
-            self._orders = self._packed.orders()
-        self._rows[parent] = list(zip(self._orders[family], self._packed.ids[family], strict=True))
-        if not self._families:
-            self._packed, self._orders = None, []
+        if parent in self._families and self._packed is not None:
+            del self._families[parent]
+            self._rows[parent] = self._packed.family(parent)
 
     def replace(self, gone: Iterable[Record], come: Iterable[Record]) -> None:
         """Take `gone` out, as they were when they came in, and put `come` in."""

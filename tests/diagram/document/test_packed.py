@@ -163,7 +163,7 @@ def test_what_the_format_cannot_hold_is_refused(place: str) -> None:
 def test_sections_that_do_not_fit_together_are_refused(section: str) -> None:
     sections = finished(packing(some(drawing().still())))
     with pytest.raises((ValueError, KeyError)):
-        Packed({**sections, section: sections[section][:-8]}).orders()
+        assert Packed({**sections, section: sections[section][:-8]}).orders
     with pytest.raises(KeyError):
         Packed({name: kept for name, kept in sections.items() if name != section})
 
