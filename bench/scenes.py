@@ -49,10 +49,3 @@ def grid_scene(count: int) -> tuple[Record, ...]:
             )
         )
     return tuple(records)
-
-
-def stored(count: int) -> bytes:
-    """The scene as storage keeps it: a snapshot of its document. Made in a process of its own by those who measure."""
-    from diagram.document import Document
-
-    return Document.of(grid_scene(count)).export_snapshot()
