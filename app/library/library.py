@@ -58,7 +58,7 @@ class Library:
         self._clock = clock
         self._open: Counter[str] = Counter()
         self._backing_up: BackingUp | None = None
-        self._shortcuts = Shortcuts(Cache(storage.folder), self.background)
+        self._shortcuts = Shortcuts(Cache(storage.folder), lambda: self.background)
         self._shortcuts.tidy(self._all_ids)
 
     @staticmethod

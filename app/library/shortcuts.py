@@ -75,7 +75,7 @@ class Shortcut:
 class Shortcuts:
     """All of a library."""
 
-    def __init__(self, cache: Cache, background: Background) -> None:
+    def __init__(self, cache: Cache, background: Callable[[], Background]) -> None:
         self._cache = cache
         self._background = background
 
@@ -106,11 +106,11 @@ class Shortcuts:
 
     def write_later(self, diagram: str, identity: bytes, still: Still) -> Future[bool]:
         """As `write`, behind everybody's back."""
-        return self._background.run(lambda: self.write(diagram, identity, still, self.rest))
+        return self._background().run(lambda: self.write(diagram, identity, still, self.rest))
 
     def rest(self) -> None:
         """Let others work, unless the library is closing."""
-        if not self._background.is_closed:
+        if not self._background().is_closed:
             time.sleep(_REST_S)
 
     def drop(self, diagram: str) -> None:
@@ -118,7 +118,7 @@ class Shortcuts:
 
     def tidy(self, living: Callable[[], Collection[str]]) -> None:
         """Remove what belongs to other diagrams than those, behind everybody's back."""
-        self._background.run(lambda: self._cache.tidy(living()))
+        self._background().run(lambda: self._cache.tidy(living()))
 
 
 def building(still: Still) -> Generator[None, None, dict[str, bytes]]:
