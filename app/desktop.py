@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from app.library.library import Library
     from diagram.formats.registry import Reading
     from diagram.records import Record
+    from ui.library_ports import Archived
+    from ui.ports import Library as LibraryPort
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +102,7 @@ class Desktop:
         self._bell: Doorbell | None = None
         self.theme = app.findChild(Theme) or Theme(app, Scheme(settings.get("theme")))
         self.theme.choose(Scheme(settings.get("theme")))
-        self._services = Services(Files(), export, settings, VERSION)
+        self._services = Services(Files(), export, settings, LateArchives(), VERSION)
         self._diagrams = OpenDiagrams()
         self.window = self._new_window()
         self.windows = [self.window]
@@ -299,6 +301,20 @@ class Desktop:
             library.keep_thumbnail(entry.id, picture)
 
         self.window.jobs.run("", keep, done=lambda _nothing: ready())
+
+
+class LateArchives:
+    """The library as open files; what that needs is loaded with the first call."""
+
+    def write(self, library: LibraryPort, place: Path, format_name: str) -> Archived:
+        from app.library.archives import Archives
+
+        return Archives().write(library, place, format_name)
+
+    def take(self, library: LibraryPort, place: Path) -> Archived:
+        from app.library.archives import Archives
+
+        return Archives().take(library, place)
 
 
 class Files:

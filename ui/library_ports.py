@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from diagram.records import Record
-    from ui.ports import Entry, OpenDiagram
+    from ui.ports import Entry, Library, OpenDiagram
 
 TOP = ""
 
@@ -265,3 +265,23 @@ class LibrarySize:
     versions: int
     assets: int
     backups: int
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """What became of much: how many diagrams were written or taken in, and one line for each that was not."""
+
+    done: int
+    problems: tuple[str, ...] = ()
+
+
+class Archive(Protocol):
+    """The whole library as a folder of open files, and back. Call it in a job."""
+
+    def write(self, library: Library, place: Path, format_name: str) -> Archived:
+        """Every diagram as a file below `place`, in the format of that name (json or drawio)."""
+        ...
+
+    def take(self, library: Library, place: Path) -> Archived:
+        """What `write` wrote with all its folders; of another folder every diagram in it and below."""
+        ...

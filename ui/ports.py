@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from diagram.render.assets import Assets as _Pictures
     from diagram.scene.columns import PageColumns
     from ui.file_ports import LinkedFile, Steps
-    from ui.library_ports import Backups, Folders, Hit, LibrarySize, Tags, Versions
+    from ui.library_ports import Archive, Backups, Folders, Hit, LibrarySize, Tags, Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,4 +298,5 @@ class Services:
     files: Files
     export: Exporter
     settings: Settings
+    archive: Archive
     version: str

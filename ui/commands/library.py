@@ -37,3 +37,17 @@ def backups(desk: Desk) -> None:
     from ui.window.backup_history import show_backups
 
     show_backups(desk)
+
+
+@window_command("library.export", "Export the Whole Library…", menu=MENU, section="library", icon="export")
+def export(desk: Desk) -> None:
+    from ui.window.archiving import ask_export
+
+    ask_export(desk)
+
+
+@window_command("library.import", "Import a Library or Folder…", menu=MENU, section="library", icon="import")
+def import_folder(desk: Desk) -> None:
+    from ui.window.archiving import ask_import
+
+    ask_import(desk)
