@@ -137,6 +137,8 @@ class LinkedFile:
                 merged = outcome if merged is None else _both(merged, outcome)
             elif isinstance(outcome, FileGone | FileUnread) and not anew:
                 return outcome
+            elif isinstance(outcome, FileSame) and not self.is_behind:
+                return FileWritten(merged)  # a file that says it all is not touched
             if (yield from self._write(anew)):
                 return FileWritten(merged)
         raise FileUnwritable(f"{self.path.name}: it is being changed all the time", advice="Try again in a moment.")
@@ -154,8 +156,10 @@ class LinkedFile:
     def move(self, path: Path) -> None:
         self.path = path.resolve()
 
-    def _changed(self, _changes: Changes) -> None:
+    def _changed(self, changes: Changes) -> None:
         self._edits += 1
+        if changes.starts_over:
+            self._clean = None  # what was compared was not the diagram
         self._tell()
 
     def _tell(self) -> None:
@@ -189,8 +193,8 @@ class LinkedFile:
             self._agreements = (agreement,)
             yield lambda: self._keep((agreement,))
         if self._clean is None:
-            edits, records = self._edits, tuple(self._document.records.values())
-            ahead = yield lambda: version_of(records) != agreement.before
+            edits, records = self._edits, self._document.records_copied()
+            ahead = yield lambda: version_of(records.values()) != agreement.before
             self._set_clean(edits - 1 if ahead else edits)
 
     def _take(self, found: OpenedFile) -> Steps[Outcome]:
@@ -198,11 +202,11 @@ class LinkedFile:
         if found.reading.assets:
             yield lambda: self._home.add_assets(found.reading.assets.values())
         for attempt in range(ATTEMPTS):
-            edits, records = self._edits, tuple(self._document.records.values())
+            edits, records = self._edits, self._document.records_copied()
             if attempt < ATTEMPTS - 1:
-                made = yield lambda records=records: plan(agreement, found.data, found.reading, records)  # type: ignore[misc]  # the default binds the loop's name
+                made = yield lambda records=records: plan(agreement, found.data, found.reading, records.values())  # type: ignore[misc]  # the default binds the loop's name
             else:  # the person never pauses
-                made = plan(agreement, found.data, found.reading, records)
+                made = plan(agreement, found.data, found.reading, records.values())
             if edits == self._edits:
                 break
         self._apply(made)
@@ -231,7 +235,7 @@ class LinkedFile:
     def _write(self, anew: bool) -> Steps[bool]:
         """Whether the file was still as known, or had to give way, and is written."""
         edits = self._edits
-        records, whole = self._document.records_in_order(), tuple(self._document.records.values())
+        records, whole = self._document.records_in_order(), self._document.records_copied()
         contents = Contents(records, self._home.asset, self._title())
         expected = None if anew else self._agreements[0].sha256
 
@@ -239,7 +243,7 @@ class LinkedFile:
             old = self._agreements[0]
             assert old.entry.write is not None  # asked by `is_writable`
             data = old.entry.write(contents)
-            new = Agreement(old.format, data, version_of(whole), old.entry.names(records))
+            new = Agreement(old.format, data, version_of(whole.values()), old.entry.names(records))
             self._keep((old, new))
             if not replace_bytes(self.path, data, lambda now: self._may_go(now, expected)):
                 return None

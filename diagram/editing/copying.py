@@ -15,12 +15,14 @@ from diagram.geometry.box import Box
 from diagram.geometry.point import Point
 from diagram.ids import RecordId, new_id
 from diagram.properties import replaced
-from diagram.records import Connector, Record, Shape
+from diagram.records import NOTHING, Connector, Record, Shape, Values
 from diagram.text.html import plain_of
 
 if TYPE_CHECKING:
     from diagram.document import Edit
     from diagram.editing.editor import Editor
+
+SOURCE = "source.id"  # what the file that a record came from calls it
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,18 @@ def fresh(records: Sequence[Shape | Connector]) -> list[Shape | Connector]:
     return [_renamed(record, names) for record in records]
 
 
+def nameless(extra: Values) -> Values:
+    """What a copy keeps of `extra`: the name in a file stays with the original, two of that name would be mixed up."""
+    return {key: value for key, value in extra.items() if key != SOURCE} or NOTHING if SOURCE in extra else extra
+
+
 def _renamed(record: Shape | Connector, names: Mapping[RecordId, RecordId]) -> Shape | Connector:
     identity, parent = names[record.id], names.get(record.parent, RecordId(""))
+    extra = nameless(record.extra)
     if isinstance(record, Shape):
-        return replaced(record, {"id": identity, "parent": parent})
+        return replaced(record, {"id": identity, "parent": parent, "extra": extra})
     source, target = (names.get(end) if end else None for end in (record.source, record.target))
-    return replaced(record, {"id": identity, "parent": parent, "source": source, "target": target})
+    return replaced(record, {"id": identity, "parent": parent, "extra": extra, "source": source, "target": target})
 
 
 def _below(editor: Editor, parent: RecordId, within: set[RecordId]) -> list[Shape | Connector]:

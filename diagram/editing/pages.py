@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from diagram.editing.copying import fresh
+from diagram.editing.copying import SOURCE, fresh, nameless
 from diagram.ids import RecordId, new_id
 from diagram.order import between
 from diagram.records import Connector, Layer, Page, Record, Shape
@@ -37,11 +37,14 @@ def add(editor: Editor) -> RecordId:
 
 def duplicate(editor: Editor) -> RecordId:
     """A copy of the current page with all that is on it, right of it; it is shown."""
+    identity = new_id()
+    extra = editor.page_record.extra
     page = replace(
         editor.page_record,
-        id=new_id(),
+        id=identity,
         order=_order_after(editor, editor.page),
         name=_free_name(editor, f"{editor.page_record.name} copy {{}}"),
+        extra={**extra, SOURCE: identity} if extra else extra,
     )
     with editor.document.edit("Duplicate page") as edit:
         edit.put(page)
@@ -95,7 +98,7 @@ def _copy_contents(editor: Editor, edit: Edit, page: RecordId) -> None:
         layer = document.records[identity]
         if not isinstance(layer, Layer):
             continue
-        copy = replace(layer, id=new_id(), parent=page)
+        copy = replace(layer, id=new_id(), parent=page, extra=nameless(layer.extra))
         edit.put(copy)
         found: list[Shape | Connector] = []
         _gather(editor, identity, found)

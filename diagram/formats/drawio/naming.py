@@ -62,8 +62,12 @@ def names_of(records: Iterable[Record]) -> Names:
     """Every record by its page and cell, as `write` writes them and `read` finds them again."""
     children = families(records)
     names: dict[RecordId, Name] = {}
+    taken: set[str] = set()
     for number, page in enumerate(one for one in children.get(ROOT, ()) if isinstance(one, Page)):
-        sheet = page_id(page) or f"{UNNAMED}{number}"
+        sheet = page_id(page)
+        if not sheet or sheet in taken:
+            sheet = f"{UNNAMED}{number}"
+        taken.add(sheet)
         names[page.id] = Name(sheet)
         names.update((one, Name(sheet, cell)) for one, cell in cell_ids(walk(children, page), root_id(page)).items())
     return names

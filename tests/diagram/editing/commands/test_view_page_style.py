@@ -79,6 +79,21 @@ def test_a_page_is_duplicated_with_its_contents(editor: Editor) -> None:
     assert contents(editor) == before
 
 
+def test_copies_do_not_take_the_names_that_a_file_has_for_the_originals(editor: Editor) -> None:
+    with editor.document.edit("Name") as edit:
+        for identity in ("page", "layer", "a"):
+            edit.change(RecordId(identity), extra={"source.id": f"file's {identity}", "drawio.style": "x"})
+    before = set(editor.document.records)
+    editor.select([RecordId("a")])
+    editor.run("edit.duplicate")
+    editor.run("page.duplicate")
+    copies = [record for key, record in editor.document.records.items() if key not in before]
+    names = [record.extra.get("source.id") for record in copies]
+    assert not {"file's page", "file's layer", "file's a"} & set(names)
+    assert [name for name in names if name] == [editor.page], "a page is called by its own id"
+    assert {record.extra.get("drawio.style") for record in copies} >= {"x"}
+
+
 def test_pages_are_renamed_and_moved(editor: Editor) -> None:
     seen: list[Notice] = []
     editor.subscribe(seen.append)
