@@ -117,6 +117,13 @@ def _found(
         case "shape":
             diagram, _, shape = name.partition(":")
             return shapes.get(diagram, {}).get(RecordId(shape), GONE)
+        case "version":
+            diagram, _, version = name.partition(":")
+            return "kept" if version in {one.id for one in library.versions.all(diagram)} else GONE
+        case "folder":
+            return "kept" if name in {folder.id for folder in library.folders.all()} else GONE
+        case "tag":
+            return "kept" if name in {tag.name for tag in library.tags.all()} else GONE
         case "asset":
             return GONE if library.storage.assets.get(name) is None else "kept"
         case "backup":  # one that is older than the last is kept or not as the rule says

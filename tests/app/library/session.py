@@ -113,6 +113,19 @@ class Session:
         self.tell.did(f"title:{taken}", f"Import {self.name}")
         self.tell.did(f"asset:{address}", "kept")
 
+    def keep_version(self) -> None:
+        kept = self.at_hand.keep_version(f"Version {self.drawn}").result()
+        self.tell.did(f"version:{self.diagram}:{kept}", "kept")
+
+    def tidy(self) -> None:
+        """A new folder, the diagram in it, and a tag on that."""
+        folder = self.at_work.folders.create(f"Folder {self.name} {self.drawn}")
+        self.tell.did(f"folder:{folder}", "kept")
+        self.at_work.move([self.diagram], folder)
+        tag = f"Tag {self.name} {self.drawn}"
+        self.at_work.tags.add([self.diagram], tag)
+        self.tell.did(f"tag:{tag}", "kept")
+
     def search(self) -> None:
         self.at_work.find("title")
         self.at_work.entries()
@@ -183,7 +196,7 @@ def work(session: Session, chance: random.Random, steps: int) -> None:
     module.COMPACT_UPDATES = 8  # so that a short session sees many compactions
     often = [session.draw, session.draw, session.move, session.undo, session.erase, session.settle]
     seldom = [session.draw_much, session.rename, session.take_in, session.search]
-    seldom += [session.back_up, session.reopen, session.restart]
+    seldom += [session.keep_version, session.tidy, session.back_up, session.reopen, session.restart]
     session.start()
     for _ in range(steps):
         chance.choice(often if chance.random() < 0.8 else seldom)()
