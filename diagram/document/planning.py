@@ -75,6 +75,9 @@ def planned(edit: Edit, replica: Replica, projection: Projection) -> Plan:
     known: dict[RecordId, Mapping[str, Value] | None] = {**replica.several(lifeless)}
     completions = replica.completions(wanted)
     known.update(replica.named(wishes))
+    for identity, wish in wishes.items():
+        if "text" in wish and isinstance(wanted[identity], Note):
+            known[identity] = {**(known[identity] or {}), "text": replica.text(identity)}
     known.update((one, values) for one, values in replica.several(completions).items() if one in wishes)
     writes: dict[RecordId, dict[str, Value]] = {}
     for identity, record in wanted.items():

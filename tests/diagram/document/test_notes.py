@@ -116,6 +116,26 @@ def test_one_edit_may_splice_change_and_delete() -> None:
     assert document.history.redo() and document.history.redo() and text_of(document) == "new"
 
 
+def test_a_note_may_be_emptied() -> None:
+    document = written("abc")
+    write(document, 0, 3)
+    assert text_of(document) == "" == text_of(copy_of(document))
+    assert document.history.undo() and text_of(document) == "abc"
+    with document.edit("Empty") as edit:
+        edit.change(NOTE, text="")
+    assert text_of(document) == ""
+    with document.edit("Delete") as edit:
+        edit.delete(NOTE)
+    document.history.undo()
+    document.history.undo()
+    with document.edit("Delete") as edit:
+        edit.delete(NOTE)
+    with document.edit("Back, empty") as edit:
+        edit.put(Note(NOTE, ROOT, "V"))
+    assert text_of(document) == "" == text_of(copy_of(document))
+    assert document.history.undo() and document.history.undo() and text_of(document) == "abc"
+
+
 def test_deleting_a_note_is_soft_and_undo_brings_its_text_back() -> None:
     one = written()
     other = copy_of(one)
@@ -247,6 +267,7 @@ def scribble(chance: random.Random, document: Document, who: int) -> None:
         for _ in range(chance.choice((1, 1, 2))):
             at = chance.randint(0, len(text))
             removed = chance.randint(0, min(3, len(text) - at)) if chance.random() < 0.5 else 0
+            at, removed = (0, len(text)) if chance.random() < 0.03 else (at, removed)
             inserted = "".join(chance.choices(ALPHABETS[who], k=chance.randint(0, 4)))
             edit.splice(NOTE, at, removed, inserted)
             text = text[:at] + inserted + text[at + removed :]
