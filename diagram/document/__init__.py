@@ -3,6 +3,7 @@ from diagram.document.compaction import Snapshot, compacted
 from diagram.document.conflicts import Conflict
 from diagram.document.document import Document
 from diagram.document.edit import Edit
+from diagram.document.examiner import Examiner, Finding, Limits, Verdict
 from diagram.document.founding import founded
 from diagram.document.history import History
 from diagram.document.packed import Packed, Still, finished, packing
@@ -15,7 +16,10 @@ __all__ = [
     "Conflict",
     "Document",
     "Edit",
+    "Examiner",
+    "Finding",
     "History",
+    "Limits",
     "Origin",
     "Packed",
     "Shelf",
@@ -23,6 +27,7 @@ __all__ = [
     "Step",
     "StepsChanged",
     "Still",
+    "Verdict",
     "compacted",
     "finished",
     "founded",

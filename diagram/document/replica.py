@@ -334,6 +334,20 @@ class Replica:
         with self._door(BadUpdate, "the version cannot be read"):
             return self._doc.export(ExportMode.Updates(VersionVector.decode(version)))
 
+    def spans_of(self, blob: bytes) -> dict[int, tuple[int, int]]:
+        """From which to which of its operations `blob` goes, for each peer in it; only its header is read.
+
+        Even that can end the process where the header was forged: see `diagram.document.examiner`.
+
+        Raises:
+            BadUpdate: it has no header of ours, or is damaged.
+        """
+        with self._door(BadUpdate, "the update cannot be read"):
+            head = LoroDoc.decode_import_blob_meta(blob, True)
+            starts = head.partial_start_vv.to_spans().inner()
+            ends = head.partial_end_vv.to_spans().inner()
+        return {peer: (starts[peer][1] if peer in starts else 0, end) for peer, (_, end) in ends.items()}
+
     def value_hash(self) -> str:
         """SHA-256 of the document's value in a canonical form: equal on all copies that agree."""
         with self._door(DocumentBroken, "the document cannot be read"):

@@ -1,0 +1,74 @@
+"""The worker of `diagram.document.examiner`: `python -m diagram.document.examining MEMORY`, blobs in, verdicts out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+
+from diagram.document.document import Document
+from diagram.document.examiner import Finding, Verdict, received
+from diagram.document.replica import Replica
+from diagram.errors import DiagramError, DocumentBroken
+from diagram.ids import RecordId
+from diagram.records import Page
+
+_PROBE = RecordId("probe")
+
+
+def main(memory: int) -> int:
+    """Answer until there is no more to read; a document that broke takes the worker along."""
+    _limit(memory)
+    print(flush=True)  # noqa: T201  # the greeting
+    while (blobs := received(sys.stdin.buffer)) is not None:
+        try:
+            verdict = examined(blobs[0], blobs[1:])
+        except DocumentBroken as error:  # its remains can take the next one along
+            _answer(Verdict(Finding.REFUSED, str(error)), spent=True)
+            return 0
+        _answer(verdict)
+    return 0
+
+
+def examined(blob: bytes, base: Sequence[bytes]) -> Verdict:
+    """Merge, read all, write, export: whatever can go wrong later goes wrong here.
+
+    Raises:
+        DocumentBroken: the document did not survive it.
+    """
+    try:
+        peers = Replica().spans_of(blob)
+        document = Document.load(base) if base else Document.new()
+        document.import_update(blob)
+        if document.has_gap:
+            return Verdict(Finding.WAITING, "it builds on something that is not here", peers)
+        again = Document.load([document.export_snapshot()])
+        if again.value_hash() != document.value_hash() or again.records_in_order() != document.records_in_order():
+            return Verdict(Finding.REFUSED, "it reads differently when it is read again")
+        if not document.read_only:
+            with document.edit("Probe") as edit:
+                edit.put(Page(_PROBE, "V"))
+    except DocumentBroken:
+        raise
+    except (DiagramError, MemoryError, RecursionError, ValueError, TypeError, KeyError) as error:
+        return Verdict(Finding.REFUSED, f"{type(error).__name__}: {error}"[:500])
+    return Verdict(Finding.SOUND, peers=peers)
+
+
+def _limit(memory: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows: only the time is limited
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _answer(verdict: Verdict, *, spent: bool = False) -> None:
+    peers = {str(peer): span for peer, span in verdict.peers.items()}
+    said = {"finding": verdict.finding.value, "reason": verdict.reason, "peers": peers, "spent": spent}
+    print(json.dumps(said), flush=True)  # noqa: T201  # the answer
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1])))
