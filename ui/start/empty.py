@@ -6,8 +6,23 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from ui.start.shelf import Everything, InFolder, Recent, Starred, Trashed, WithTag
 from ui.theme.theme import tokens_of
 from ui.widgets.labels import words
+
+EMPTY = {
+    Everything: ("Your diagrams will stand here", "Start a new one, or drop a .drawio file on this window."),
+    Recent: ("Nothing was opened yet", "The diagrams that you work on are found here."),
+    Starred: ("No diagram has a star", "Give one to those you need often: a right click, or drag them here."),
+    InFolder: ("This folder is empty", "Start a new diagram here, or drag some onto the folder."),
+    WithTag: ("No diagram has this tag", "Drag some onto it to give it to them."),
+    Trashed: ("The trash is empty", "What you throw away waits here for 30 days."),
+}
+
+
+def nothing_found(what: str) -> str:
+    """The advice where a search found nothing."""
+    return f"There is no diagram {what}. A word may be cut short, and small typing errors are forgiven."
 
 
 class EmptyState(QWidget):

@@ -12,6 +12,7 @@ from ui.icons import Ink
 from ui.library_ports import Kind, Sort
 from ui.ports import Entry
 from ui.start.gallery import Look
+from ui.start.selection_bar import SelectionBar
 from ui.start.shelf import Everything, InFolder, Order, Place, Recent, Shelf, Starred, Trashed, WithTag
 from ui.widgets.buttons import IconButton, word_button
 from ui.widgets.fields import Dropdown, SearchField
@@ -155,67 +156,3 @@ class _Search(SearchField):
             self.down.emit()
         else:
             super().keyPressEvent(event)
-
-
-class SelectionBar(QWidget):
-    """What can be done with several diagrams at once."""
-
-    star_wanted = Signal(bool)
-    move_wanted = Signal()
-    tags_wanted = Signal()
-    trash_wanted = Signal()
-    restore_wanted = Signal()
-    delete_wanted = Signal()
-    done = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
-        self.count = words("")
-        self.count.setProperty("role", "strong")
-        self.star = word_button("Star", "quiet", "star-outline")
-        self.move_ = word_button("Move…", "quiet", "folder")
-        self.tags = word_button("Tags…", "quiet", "tag")
-        self.trash = word_button("Move to trash", "quiet", "trash")
-        self.restore = word_button("Restore", "quiet", "restore")
-        self.delete = word_button("Delete for good…", "quiet", "delete")
-        self.close_ = IconButton("close", "Select none  Esc", size=28)
-        row.addStretch(1)
-        row.addWidget(self.count)
-        row.addSpacing(8)
-        self._starred = False
-        self._worded = True
-        for button in (self.star, self.move_, self.tags, self.trash, self.restore, self.delete):
-            row.addWidget(button)
-        row.addWidget(self.close_)
-        self.star.clicked.connect(lambda: self.star_wanted.emit(not self._starred))
-        self.move_.clicked.connect(self.move_wanted)
-        self.tags.clicked.connect(self.tags_wanted)
-        self.trash.clicked.connect(self.trash_wanted)
-        self.restore.clicked.connect(self.restore_wanted)
-        self.delete.clicked.connect(self.delete_wanted)
-        self.close_.clicked.connect(self.done)
-
-    def show_entries(self, entries: Sequence[Entry], *, in_trash: bool) -> None:
-        self.count.setText(f"{len(entries):,} selected")
-        self._starred = bool(entries) and all(entry.starred for entry in entries)
-        self.star.setAccessibleName("Remove star" if self._starred else "Star")
-        self._write()
-        for button in (self.star, self.move_, self.tags, self.trash):
-            button.setVisible(not in_trash)
-        for button in (self.restore, self.delete):
-            button.setVisible(in_trash)
-
-    def show_words(self, worded: bool) -> None:
-        """Words beside the icons, or in a narrow window the icons alone."""
-        if worded != self._worded:
-            self._worded = worded
-            self._write()
-
-    def _write(self) -> None:
-        for button in (self.star, self.move_, self.tags, self.trash, self.restore, self.delete):
-            name = button.accessibleName()
-            button.setText(f" {name}" if self._worded else "")
-            button.setToolTip("" if self._worded else name)

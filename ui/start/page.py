@@ -13,7 +13,7 @@ from ui.errors import Problem
 from ui.library_ports import TOP, Hit, Kind
 from ui.ports import Entry
 from ui.start.card_menu import diagrams_menu, place_menu
-from ui.start.empty import EmptyState, Waiting
+from ui.start.empty import EMPTY, EmptyState, Waiting, nothing_found
 from ui.start.gallery import Gallery, Look
 from ui.start.head import Breadcrumb, Tools
 from ui.start.model import Row
@@ -26,7 +26,6 @@ from ui.start.shelf import (
     Place,
     Recent,
     Shelf,
-    Starred,
     Trashed,
     WithTag,
     of_kind,
@@ -36,19 +35,13 @@ from ui.start.shelf import (
 from ui.start.sidebar import Sidebar
 from ui.start.trouble import Trouble
 from ui.start.wishes import (
-    ChooseTags,
     Create,
     CreateFolder,
-    Delete,
     EmptyTrash,
     ForgetFiles,
     LocateFile,
-    Move,
     OpenFile,
     Rename,
-    Restore,
-    Star,
-    Trash,
     ids_of,
 )
 from ui.widgets.buttons import word_button
@@ -56,14 +49,6 @@ from ui.widgets.card import Menu
 
 SEARCH_AFTER_MS = 120
 SIDE_PX = 232
-EMPTY = {
-    Everything: ("Your diagrams will stand here", "Start a new one, or drop a .drawio file on this window."),
-    Recent: ("Nothing was opened yet", "The diagrams that you work on are found here."),
-    Starred: ("No diagram has a star", "Give one to those you need often: a right click, or drag them here."),
-    InFolder: ("This folder is empty", "Start a new diagram here, or drag some onto the folder."),
-    WithTag: ("No diagram has this tag", "Drag some onto it to give it to them."),
-    Trashed: ("The trash is empty", "What you throw away waits here for 30 days."),
-}
 
 
 class StartPage(QWidget):
@@ -239,7 +224,7 @@ class StartPage(QWidget):
         elif self._words or (self.kind is not None and self.shelf.at(self.place)):
             elsewhere = bool(self._found and self._found[1]) and not isinstance(self.place, Everything)
             what = f"for “{self._words}”" if self._words else "of this kind"
-            self.nothing.say("Nothing found", f"There is no diagram {what} here." if elsewhere else _advice(what))
+            self.nothing.say("Nothing found", f"There is no diagram {what} here." if elsewhere else nothing_found(what))
             self.nothing_here.setVisible(elsewhere)
             self.stack.setCurrentWidget(self.nothing)
         else:
@@ -354,7 +339,7 @@ class StartPage(QWidget):
         self.gallery.selection_changed.connect(self._show_selection)
         self.gallery.left.connect(self.search.setFocus)
         self.gallery.model.renamed.connect(lambda diagram, title: self.wished.emit(Rename(diagram, title)))
-        for part in (self.sidebar, self.gallery):
+        for part in (self.sidebar, self.gallery, self.tools.bar):
             part.wished.connect(self.wished)
         self.tools.order_wanted.connect(self._choose_order)
         self.gallery.order_wanted.connect(self._choose_order)
@@ -367,17 +352,7 @@ class StartPage(QWidget):
         self.recent.clicked.connect(self._show_recent)
         self.room.clicked.connect(self.backups_wanted)
         self.empty_trash.clicked.connect(lambda: self.wished.emit(EmptyTrash(len((self.shelf or Shelf()).trashed))))
-        self._connect_bar()
-
-    def _connect_bar(self) -> None:
-        bar, chosen = self.tools.bar, self.gallery.selected
-        bar.star_wanted.connect(lambda on: self.wished.emit(Star(ids_of(chosen()), on)))
-        bar.move_wanted.connect(lambda: self.wished.emit(Move(ids_of(chosen()))))
-        bar.tags_wanted.connect(lambda: self.wished.emit(ChooseTags(tuple(chosen()))))
-        bar.trash_wanted.connect(lambda: self.wished.emit(Trash(ids_of(chosen()))))
-        bar.restore_wanted.connect(lambda: self.wished.emit(Restore(ids_of(chosen()))))
-        bar.delete_wanted.connect(lambda: self.wished.emit(Delete(tuple(chosen()))))
-        bar.done.connect(self.gallery.cards.selectionModel().clearSelection)
+        self.tools.bar.done.connect(self.gallery.cards.selectionModel().clearSelection)
 
     def _lay_out(self) -> None:
         side = QFrame()
@@ -421,7 +396,3 @@ class StartPage(QWidget):
 def _pop_up(menu: Menu, at: QPoint) -> None:
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(at)
-
-
-def _advice(what: str) -> str:
-    return f"There is no diagram {what}. A word may be cut short, and small typing errors are forgiven."

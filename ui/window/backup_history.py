@@ -107,21 +107,19 @@ class BackupHistory(QObject):
 
     def _restore(self, name: str) -> None:
         desk, library = self._desk, self._library
-        left = [tab for tab in reversed(desk.tabs.copy()) if not desk.try_close(tab)]
-        if left:
-            desk.kept_open.emit(left)
+        if not desk.diagrams.close_all():
             return
         self.dialog.accept()
-        desk.library_away.emit(True)
+        desk.diagrams.away.emit(True)
 
         def back(kept: Path) -> None:
-            desk.library_away.emit(False)
+            desk.diagrams.away.emit(False)
             folder = QUrl.fromLocalFile(str(kept))
             said = f"The backup is back. The library of before is kept in {kept.name}"
             desk.say_with(said, "Show folder", lambda: QDesktopServices.openUrl(folder))
 
         def failed(error: BaseException) -> None:
-            desk.library_away.emit(False)
+            desk.diagrams.away.emit(False)
             desk.jobs.report(error)
 
         desk.jobs.run(

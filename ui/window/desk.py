@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -91,6 +91,8 @@ class Desk(QObject):
         self.linked_files = LinkedFiles(self)
         self.library_changed.connect(lambda: self.diagrams.changed.emit(self))
         self.diagrams.changed.connect(self._look_elsewhere)
+        self.diagrams.close_wanted.connect(self._close_these)
+        self.diagrams.away.connect(self.library_away)
 
     @property
     def editor(self) -> Editor | None:
@@ -122,6 +124,8 @@ class Desk(QObject):
     def retire(self) -> None:
         """The window is closed: what happens in others does not concern it any more."""
         self.diagrams.changed.disconnect(self._look_elsewhere)
+        self.diagrams.close_wanted.disconnect(self._close_these)
+        self.diagrams.away.disconnect(self.library_away)
         self.retired.emit()
 
     def show_panels(self, shown: bool) -> None:
@@ -232,6 +236,12 @@ class Desk(QObject):
         log.info("opened a diagram with %d records", len(diagram.document.records))
         self.opened.emit(tab)
         self.show(tab)
+
+    def _close_these(self, diagrams: Collection[str] | None) -> None:
+        left = [tab for tab in self.tabs if diagrams is None or tab.diagram.id in diagrams]
+        left = [tab for tab in reversed(left) if not self.try_close(tab)]
+        if left:
+            self.kept_open.emit(left)
 
     def _look_elsewhere(self, who: Desk) -> None:
         if who is not self:

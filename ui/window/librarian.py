@@ -165,7 +165,7 @@ class Librarian(QObject):
         """Do something to the library, show it as it is afterwards, and then go on with what `act` returned."""
 
         def done(result: object) -> None:
-            self.refresh()
+            self._desk.library_changed.emit()
             if then is not None:
                 # In the same lane, so that the page shows the new state first.
                 self._desk.jobs.run("", lambda _progress, _cancelled: result, done=then)
@@ -213,10 +213,8 @@ class Librarian(QObject):
 
     def _trash(self, diagrams: Ids) -> None:
         desk, entries = self._desk, self._entries(diagrams)
-        for tab in desk.tabs.copy():
-            if tab.diagram.id in diagrams and not desk.try_close(tab):
-                desk.kept_open.emit([tab])
-                return
+        if not desk.diagrams.close_all(diagrams):
+            return
         back = partial(self._change, lambda library: library.restore(*diagrams))
         said = "Moved to the trash" if len(entries) < 2 else f"{named(entries)} moved to the trash"
         self._change(lambda library: library.trash(*diagrams), lambda _nothing: desk.say_with(said, "Undo", back))
@@ -301,11 +299,8 @@ class Librarian(QObject):
             self._desk.say_with(f"{name} moved to the trash", "Undo", back)
 
         inside = {entry.id for entry in (self._page.shelf or Shelf()).entries if folder in self._way(entry.folder)}
-        if not keep_contents:
-            for tab in self._desk.tabs.copy():
-                if tab.diagram.id in inside and not self._desk.try_close(tab):
-                    self._desk.kept_open.emit([tab])
-                    return
+        if not keep_contents and not self._desk.diagrams.close_all(inside):
+            return
         self._change(lambda library: library.folders.delete(folder, keep_contents=keep_contents), said)
 
     def _delete_tag(self, tag: str) -> None:

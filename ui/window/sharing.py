@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,15 +13,24 @@ from ui.ports import OpenDiagram
 class OpenDiagrams(QObject):
     """Desks hold a diagram while they show it; whoever lets go of it last closes it.
 
-    `changed` carries the desk that changed a title or the library, for the others to look again.
+    `changed` carries the desk that changed a title or the library, for the others to look again. `close_wanted` asks
+    all of them to close these diagrams, or with None all: what is still open afterwards could not be saved. `away`
+    tells them whether the library is being exchanged.
     """
 
     changed = Signal(object)
+    close_wanted = Signal(object)
+    away = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._open: dict[str, OpenDiagram] = {}
         self._holders: Counter[str] = Counter()
+
+    def close_all(self, diagrams: Collection[str] | None = None) -> bool:
+        """Have these closed in every window, or all; whether they are, else the person is being asked there."""
+        self.close_wanted.emit(diagrams)
+        return not any(diagrams is None or one in diagrams for one in self._open)
 
     def find(self, diagram: str) -> OpenDiagram | None:
         """The diagram as some window has it open."""

@@ -46,8 +46,9 @@ class Shop:
         return made
 
     def read(self) -> None:
-        self.window.librarian.refresh()
-        self.rest()
+        self.window.desk.library_changed.emit()
+        for window in self.program.desktop.windows:
+            self.bot.waitUntil(lambda window=window: window.jobs.is_idle, timeout=30_000)  # type: ignore[misc]  # the default binds the loop's window
 
     def rest(self) -> None:
         self.bot.waitUntil(lambda: self.window.jobs.is_idle, timeout=30_000)

@@ -12,7 +12,8 @@ from diagram.records import Layer, Page, Shape
 from tests.ui.start.conftest import Shop
 from ui.library_ports import Sort
 from ui.ports import Entry, NewDiagram
-from ui.start.page import EMPTY, StartPage
+from ui.start.empty import EMPTY
+from ui.start.page import StartPage
 from ui.start.shelf import Everything, InFolder, Recent, Starred, Trashed, WithTag
 
 WELCOME = "Welcome to AutoGraph"
