@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -81,3 +82,31 @@ def test_progress_is_told_while_it_runs(jobs: Jobs, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: JobStatus("Working", 0.5, "half") in told)
     go.set()
     qtbot.waitUntil(lambda: bool(told) and told[-1] == JobStatus())
+
+
+def test_steps_alternate_between_the_threads(qtbot: QtBot, jobs: Jobs) -> None:
+    here = threading.get_ident()
+    seen: list[object] = []
+
+    def steps() -> Generator[Callable[[], object], Any, str]:  # Any: what the steps return
+        other = yield threading.get_ident
+        seen.append(other != here and threading.get_ident() == here)
+        try:
+            yield lambda: 1 // 0
+        except ZeroDivisionError:
+            seen.append("caught")
+        return "done"
+
+    jobs.run_steps("", steps(), done=seen.append)
+    qtbot.waitUntil(lambda: len(seen) == 3)
+    assert seen == [True, "caught", "done"]
+    assert not errors
+
+
+def test_an_error_that_steps_do_not_catch_is_told(qtbot: QtBot, jobs: Jobs) -> None:
+    def steps() -> Generator[Callable[[], object], Any, None]:  # Any: as above
+        yield lambda: 1 // 0
+
+    jobs.run_steps("", steps(), done=lambda _nothing: None)
+    qtbot.waitUntil(lambda: bool(errors))
+    assert isinstance(errors[0], ZeroDivisionError)
