@@ -100,6 +100,7 @@ def connect_view(window: MainWindow, tab: Tab, view: EditorView) -> None:
     tab.editor.subscribe(lambda notice: picture.start() if _changes(notice) else None)
     picture.start()
     window.dress()
+    _show_file(window, tab)
     # The camera needs the size that the layout gives the canvas.
     QTimer.singleShot(0, view, lambda: _first_look(tab))
 

@@ -171,6 +171,23 @@ def test_a_picture_with_a_diagram_is_read_only(program: Program, tmp_path: Path)
     assert picture.read_text() == before
 
 
+def test_two_windows_on_one_file(program: Program, plan: Path) -> None:
+    change(program, "Start here", text="Mine")
+    program.run("view.new_window")
+    second = program.desktop.windows[-1]
+    program.bot.waitUntil(lambda: len(second.desk.tabs) == 1 and second.jobs.is_idle, timeout=30_000)
+    assert second.views[second.desk.tabs[0]].status.file.text() == "plan.drawio not written yet"
+    outside(plan, "Cloudy", "Sunny")
+    program.bot.waitUntil(lambda: "Sunny" in texts(program), timeout=10_000)
+    program.bot.waitUntil(lambda: second.jobs.is_idle and program.desktop.window.jobs.is_idle, timeout=10_000)
+    told = ["changed outside" in window.toast.text.text() for window in program.desktop.windows]
+    assert sorted(told) == [False, True], "it is merged once and told once"
+    second.desk.linked_files.save(second.desk.tabs[0])
+    program.bot.waitUntil(lambda: strip(program)[1] == "plan.drawio", timeout=10_000)
+    assert "Mine" in plan.read_text() and "Sunny" in plan.read_text()
+    second.close()
+
+
 def test_the_next_morning_it_is_still_linked(program: Program, plan: Path) -> None:
     change(program, "Start here", text="Mine")
     linked = program.tab.diagram.id
