@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import AppError, BadManifest
+from app.errors import AppError, BadManifest, FileUnwritable
 from app.files import open_file, write_bytes
 from app.library.exchange import contents_of, file_name
 from app.library.library import Library
@@ -51,7 +51,7 @@ def export_library(library: Library, place: Path, format_name: str = "drawio") -
         except (AppError, DiagramError, StorageError) as error:
             problems.append(f"{line.title}: {error}")
     for folder in plan.folders:
-        (place / folder.path).mkdir(parents=True, exist_ok=True)
+        _make(place / folder.path)
     write_manifest(place, Manifest(tuple(plan.folders), tuple(done)))
     return Outcome(len(done), tuple(problems))
 
@@ -78,6 +78,14 @@ def import_library(library: Library, place: Path, done: Callable[[str, str], Non
         except (AppError, DiagramError) as error:
             problems.append(f"{line.file}: {error}")
     return Outcome(count, tuple(problems))
+
+
+def _make(folder: Path) -> None:
+    """An empty folder has no file that would bring it along."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileUnwritable(f"{folder}: {(error.strerror or 'it cannot be made').lower()}") from error
 
 
 def is_library(place: Path) -> bool:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from app.library.background import Background
-from app.library.gist import Memo, gist_of
+from app.library.gist import Memo, gist_of, pictures_of
 from app.library.version_content import parts_of
 from diagram.document import Changes, Document, Shelf
 from diagram.ids import new_id
-from diagram.records import Connector, Record, Shape, assets_of
+from diagram.records import Connector, Record, Shape
 from storage.library import LocalLibrary
 from storage.versions import NewVersion
 
@@ -113,7 +113,7 @@ class Attendant:
 def keep_version(storage: LocalLibrary, diagram: str, records: tuple[Record, ...], new: NewVersion) -> str:
     """Store `records` as a version that is named and noted as `new` is; its id. Waits for the disk."""
     identity = str(new_id())
-    assets = frozenset(asset for record in records for asset in assets_of(record))
+    assets = frozenset(asset for record in records for asset in pictures_of(record))
     whole = NewVersion(parts_of(records), assets, len(records), new.name, new.note, new.author, new.cause)
     storage.versions.put(identity, diagram, whole).result()
     return identity

@@ -34,7 +34,7 @@ def gist_of(records: Iterable[Record], steps: Iterable[Step] = (), memo: Memo | 
     assets: set[str] = set()
     drawn = False
     for record in sorted(records, key=lambda record: record.id):  # the same words, wherever the records come from
-        assets.update(_pictures(record))
+        assets.update(pictures_of(record))
         if isinstance(record, Shape | Connector):
             drawn = True
             if record.text:
@@ -63,7 +63,8 @@ def assets_in_step(step: Step) -> Iterable[str]:
             yield from _addresses(values)
 
 
-def _pictures(record: Record) -> Iterable[str]:
+def pictures_of(record: Record) -> Iterable[str]:
+    """The content addresses that a record names, in what a format left beside it too."""
     yield from assets_of(record)
     if record.extra:
         yield from _addresses(record.extra)

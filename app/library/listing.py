@@ -13,6 +13,7 @@ from ui.library_ports import TOP, Kind, Sort, Wanted
 from ui.ports import Entry
 
 _Key: TypeAlias = tuple[object, ...]
+_KINDS = {kind.value: kind for kind in Kind}
 _NUMBER = re.compile(r"(\d+)")
 
 
@@ -57,7 +58,7 @@ def entry_of(info: DiagramInfo, thumbnail: bytes = b"") -> Entry:
 
 def kind_of(word: str) -> Kind:
     """A newer program may know other kinds."""
-    return Kind(word) if word in {kind.value for kind in Kind} else Kind.CANVAS
+    return _KINDS.get(word, Kind.CANVAS)
 
 
 def name_key(name: str) -> _Key:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import BadManifest
+from app.errors import BadManifest, FileUnwritable
 from app.library.archive import export_library, import_library
 from app.library.library import Library, blank
 from app.library.manifest import NAME
@@ -165,6 +165,14 @@ def test_a_bad_manifest_is_refused_whole(
     with pytest.raises(BadManifest, match=said):
         import_library(empty, tmp_path / "out")
     assert empty.entries() == [] and empty.folders.all() == []
+
+
+def test_a_file_in_the_way_of_a_folder_is_said(full: Library, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "Empty").write_text("in the way")
+    with pytest.raises(FileUnwritable, match="Empty"):
+        export_library(full, tmp_path / "out")
+    assert (tmp_path / "out" / "Empty").read_text() == "in the way"
 
 
 def test_a_manifest_that_is_no_json_is_refused(empty: Library, tmp_path: Path) -> None:

@@ -296,3 +296,27 @@ def test_upkeep_runs_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     library.background.settle()
     assert library.storage._access.read(lambda c: c.exec_driver_sql("SELECT count(*) FROM day").scalar()) == 1
     library.close()
+
+
+def test_a_damaged_library_keeps_its_folders_tags_and_versions(tmp_path: Path) -> None:
+    library = Library.at(tmp_path)
+    folder = library.folders.create("Folder")
+    library.folders.colour(folder, "#ff8800")
+    opened = library.create(NewDiagram("First", folder=folder, tags=("ship",)))()
+    show_picture(opened)
+    kept = opened.keep_version("Good").result()
+    records = dict(opened.document.records)
+    opened.close()
+    library.close()  # makes the backup
+    (tmp_path / "library.db").write_bytes(b"noise" * 4_000)
+    library = Library.at(tmp_path)
+    assert library.recovery is not None
+    assert [(one.name, one.colour, one.diagrams) for one in library.folders.all()] == [("Folder", "#ff8800", 1)]
+    (entry,) = library.entries()
+    assert (entry.tags, entry.folder) == (("ship",), folder)
+    assert {record.id: record for record in library.versions.records(kept)} == records
+    assert library.storage.assets.get(ASSET) == PICTURE
+    library.background.settle()
+    assert library.storage.digests.misfits() == []
+    assert library.size().versions > 0
+    library.close()
