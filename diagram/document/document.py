@@ -42,6 +42,8 @@ class Document:
         self._readers: Queue[Changes] = Queue()
         self._keepers: Listeners[bytes] = Listeners()
         self._warned: Listeners[Conflict] = Listeners()
+        self._mourners: Listeners[str] = Listeners()
+        replica.on_broken = self._mourners.tell
         self._is_newer = replica.schema.is_newer(replica.meta()) if packed is None else packed.is_newer
         self.read_only = read_only or self._is_newer
         self.history = History(self)
@@ -233,6 +235,15 @@ class Document:
         All copies that see both tell the same. The other words are written by an ordinary edit, if somebody wants them.
         """
         return self._warned.add(callback)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it has to be opened again from storage; every call that needs more than the records raises."""
+        return self._replica.is_broken
+
+    def subscribe_broken(self, callback: Callable[[str], None]) -> Unsubscribe:
+        """Be told, once, that the document has to be opened again, and why; the callback may not use it."""
+        return self._mourners.add(callback)
 
     def subscribe_updates(self, callback: Callable[[bytes], None]) -> Unsubscribe:
         """Be given the bytes of every local commit, undo and redo included, before the readers hear of it."""

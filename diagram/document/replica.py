@@ -15,12 +15,13 @@ from collections.abc import Callable, Container, Generator, Iterable, Mapping, S
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
-from loro import Diff, DiffEvent, ExportMode, LoroDoc, LoroMap, VersionVector
+from loro import DiffEvent, ExportMode, LoroDoc, LoroMap, VersionVector
 
 from diagram.document.conflicts import Conflict, Wordings
+from diagram.document.events import RECORDS, touched
 from diagram.document.schema import CURRENT, Schema
 from diagram.document.splices import splices_between
-from diagram.document.texts import Texts, owner_of
+from diagram.document.texts import Texts
 from diagram.document.values import Writes
 from diagram.errors import BadUpdate, DocumentBroken, DocumentError
 from diagram.ids import RecordId
@@ -31,7 +32,6 @@ T = TypeVar("T")
 if TYPE_CHECKING:
     from loro import LoroValue  # in the stub only
 
-RECORDS = "records"
 META = "meta"
 NOTE = "note"
 _PLAIN = frozenset({"page", "layer", "shape", "connector", "comment", "asset"})  # types whose text is a property
@@ -52,6 +52,7 @@ class Replica:
         self._declared = False  # whether the document says that it may hold what we know
         self._thread = threading.get_ident()
         self._broken = False
+        self.on_broken: Callable[[str], None] = _ignore  # called once, with the reason
         self._gap = False
         self._ahead: Sequence[bytes] = ()  # to be loaded when somebody asks for anything
         self._updates: list[bytes] = []
@@ -90,9 +91,19 @@ class Replica:
             if isinstance(foreign, KeyboardInterrupt | SystemExit | GeneratorExit):
                 raise
             if type(foreign).__name__ == "PanicException":
-                self._broken = True
+                self._break(str(foreign))
                 raise DocumentBroken(str(foreign)) from foreign
             raise error(f"{message}: {foreign}") from foreign
+
+    def _break(self, reason: str) -> None:
+        if not self._broken:
+            self._broken = True
+            self.on_broken(reason)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether Loro has panicked in it: nothing in it is believed any more."""
+        return self._broken
 
     @property
     def peer(self) -> int:
@@ -149,7 +160,7 @@ class Replica:
             if self._gap or status.pending is not None:
                 self._gap = self._doc.export_pending_updates() is not None
             conflicts = self._wordings.conflicts_since(before, status.success.inner())
-            return Merged(_touched(self._events), tuple(conflicts))
+            return Merged(touched(self._events), tuple(conflicts))
 
     def write(
         self, writes: Writes, message: str, in_texts: Callable[[Texts], None] = lambda _texts: None
@@ -169,8 +180,8 @@ class Replica:
                 in_texts(self._texts)
                 self._declare()
                 self._doc.commit_with("local", None, True, message)
-        except BaseException:  # half of it may be written, and Loro cannot take it back
-            self._broken = True
+        except BaseException as error:  # half of it may be written, and Loro cannot take it back
+            self._break(str(error))
             raise
         finally:
             self._maps.clear()
@@ -356,6 +367,10 @@ class Replica:
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 
+def _ignore(_reason: str) -> None:
+    """Nobody has asked to be told."""
+
+
 def _child(parent: LoroMap, key: str) -> LoroMap | None:
     found = getattr(parent.get(key), "container", None)  # a plain value has none
     return found if isinstance(found, LoroMap) else None
@@ -376,23 +391,3 @@ def _assign(target: LoroMap, properties: Values) -> None:
             target.delete(key)
         else:
             target.insert(key, cast("LoroValue", value))
-
-
-def _touched(events: Sequence[DiffEvent]) -> dict[RecordId, set[str]]:
-    """The record ids that events speak of, from the paths: records, then the record; and the properties."""
-    found: dict[RecordId, set[str]] = {}
-    for event in events:
-        for part in event.events:
-            path = [getattr(item.index, "key", None) for item in part.path]
-            owner = owner_of(path[0]) if path else None
-            if owner is not None:
-                found.setdefault(owner, set()).add("text")
-            if not path or path[0] != RECORDS or not isinstance(part.diff, Diff.Map):
-                continue
-            keys = part.diff.diff.updated
-            if len(path) == 1:
-                for key in keys:
-                    found.setdefault(RecordId(key), set())
-            else:
-                found.setdefault(RecordId(str(path[1])), set()).update(keys)
-    return found

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from ui.jobs import Jobs
 from ui.ports import Library, NewDiagram, OpenDiagram, SaveStatus, Saving, Services
 from ui.window.linked_files import LinkedFiles
+from ui.window.reviving import Reviving
 from ui.window.sharing import OpenDiagrams
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class Desk(QObject):
         # Storage reports from its own thread; the queue brings the report to this one.
         self._status_came.connect(self._take_status, Qt.ConnectionType.QueuedConnection)
         self.linked_files = LinkedFiles(self)
+        self.reviving = Reviving(self, self.diagrams.breakages)
         self.library_changed.connect(lambda: self.diagrams.changed.emit(self))
         self.diagrams.changed.connect(self._look_elsewhere)
         self.diagrams.close_wanted.connect(self._close_these)

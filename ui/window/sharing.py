@@ -26,6 +26,7 @@ class OpenDiagrams(QObject):
         super().__init__(parent)
         self._open: dict[str, OpenDiagram] = {}
         self._holders: Counter[str] = Counter()
+        self.breakages: dict[str, list[float]] = {}  # when the document of a diagram broke, by the monotonic clock
 
     def close_all(self, diagrams: Collection[str] | None = None) -> bool:
         """Have these closed in every window, or all; whether they are, else the person is being asked there."""
