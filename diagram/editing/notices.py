@@ -79,6 +79,14 @@ class NameWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteWanted:
+    """The person wants to write in `note` at large: beside the drawing, or `alone` instead of it."""
+
+    note: RecordId
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """Something was asked for that the document does not allow; nothing was written."""
 
@@ -97,6 +105,7 @@ Notice: TypeAlias = (
     | HoverChanged
     | StyleChanged
     | NameWanted
+    | NoteWanted
     | Refused
 )
 

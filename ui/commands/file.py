@@ -19,6 +19,15 @@ def new(desk: Desk) -> None:
     desk.create(NewDiagram("Untitled diagram"))
 
 
+@window_command("file.new_note", "New Note", menu=MENU, section="open", icon="note")
+def new_note(desk: Desk) -> None:
+    """A diagram that begins as a text; the drawing is one click away."""
+    from diagram.editing.noting import UNNAMED, beginning
+    from ui.ports import NewDiagram
+
+    desk.create(NewDiagram(UNNAMED, beginning()))
+
+
 @window_command("file.open", "Open File…", menu=MENU, shortcut="Ctrl+O", section="open", icon="folder-open")
 def open_file(desk: Desk) -> None:
     from ui.window.opening import ask_files, open_files

@@ -73,6 +73,14 @@ def new_window(desk: Desk) -> None:
     desk.window_wanted.emit(None if desk.tab is None else desk.tab.diagram.id)
 
 
+@window_command(
+    "view.notes", "Notes", menu=MENU, shortcut="Ctrl+Shift+M", enabled=in_diagram, section="window", icon="note"
+)
+def notes(desk: Desk) -> None:
+    desk.show_panels(True)
+    desk.panel_wanted.emit("notes")
+
+
 @window_command("view.next_tab", "Next Diagram", menu=MENU, shortcut="Ctrl+Tab", enabled=in_diagram, section="window")
 def next_tab(desk: Desk) -> None:
     desk.turn(1)

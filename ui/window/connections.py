@@ -73,6 +73,7 @@ def connect_actions(window: MainWindow, actions: Actions) -> None:
 
 def connect_view(window: MainWindow, tab: Tab, view: EditorView) -> None:
     """What belongs to one open diagram."""
+    from diagram.editing.noting import is_written
     from ui.clipboard import SystemClipboard
     from ui.window.meetings import Meetings
     from ui.window.selection_words import selection_words
@@ -103,10 +104,13 @@ def connect_view(window: MainWindow, tab: Tab, view: EditorView) -> None:
     _show_file(window, tab)
     # The camera needs the size that the layout gives the canvas.
     QTimer.singleShot(0, view, lambda: _first_look(tab))
+    if is_written(tab.editor.document):
+        view.show_panel("notes")
+        view.show_note(tab.editor.document.notes()[0].id, alone=True)
 
 
 def _notice(window: MainWindow, tab: Tab, notice: Notice) -> None:
-    from diagram.editing.notices import CameraMoved, HoverChanged, PreviewChanged, Refused
+    from diagram.editing.notices import CameraMoved, HoverChanged, NoteWanted, PreviewChanged, Refused
 
     match notice:
         case CameraMoved(camera=camera):
@@ -114,6 +118,8 @@ def _notice(window: MainWindow, tab: Tab, notice: Notice) -> None:
                 window.top_bar.zoom.show_zoom(camera.zoom)
         case PreviewChanged() | HoverChanged():
             pass
+        case NoteWanted(note=note, alone=alone):
+            window.views[tab].show_note(note, alone=alone)
         case Refused(title=title, advice=advice):
             window.desk.say(f"{title}. {advice}" if advice else title)
         case _:
@@ -159,8 +165,7 @@ def _front(window: MainWindow, tab: Tab | None) -> None:
 
 def _show_panels(window: MainWindow, shown: bool) -> None:
     for view in window.views.values():
-        view.left.setVisible(shown)
-        view.right.setVisible(shown)
+        view.show_panels(shown)
 
 
 def _show_panel(window: MainWindow, name: str) -> None:

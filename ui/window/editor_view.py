@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from diagram.editing.editor import Editor
+from diagram.ids import RecordId
 from ui.canvas.canvas import CanvasWidget
 from ui.panels.registry import PANELS, Area, panels_in
 from ui.ports import Assets
@@ -13,6 +16,9 @@ from ui.widgets.labels import hairline
 from ui.window.page_tabs import PageTabs
 from ui.window.status_bar import StatusBar
 from ui.window.tool_rail import ToolRail
+
+if TYPE_CHECKING:
+    from ui.notes.sheet import NoteSheet
 
 TOOLS_PX = 56.0  # what the tool rail covers of the canvas
 WIDTHS = {Area.LEFT: 240, Area.RIGHT: 288}
@@ -38,10 +44,11 @@ class EditorView(QWidget):
         row.setContentsMargins(8, 0, 16, 0)
         row.addWidget(self.pages, 1)
         row.addWidget(self.status)
-        middle = QHBoxLayout()
+        self.sheet: NoteSheet | None = None
+        self._middle = middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.left)
-        middle.addWidget(self.canvas, 1)
+        middle.addWidget(self.canvas, 3)
         middle.addWidget(self.right)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -54,6 +61,42 @@ class EditorView(QWidget):
     def show_panel(self, name: str) -> QWidget:
         """Bring a panel to the front of its side and return it."""
         return (self.left if PANELS[name].area is Area.LEFT else self.right).panel(name)
+
+    def show_note(self, note: RecordId, *, alone: bool) -> None:
+        """Open `note` at large: beside the drawing, or instead of it."""
+        from ui.notes.sheet import NoteSheet
+
+        self.close_note()
+        self.sheet = NoteSheet(self.editor, note)
+        self.sheet.closed.connect(self.close_note)
+        self.sheet.alone_wanted.connect(self.show_note_alone)
+        self._middle.insertWidget(1, self.sheet, 2)
+        self.sheet.show()
+        self.show_note_alone(alone)
+        self.sheet.setFocus()
+
+    def show_note_alone(self, alone: bool) -> None:
+        """Hide the drawing, and what is only for drawing, behind the open note; or show it again."""
+        if self.sheet is not None:
+            self.sheet.show_alone(alone)
+        self.canvas.setVisible(not alone)
+        self.show_panels(self.left.isVisibleTo(self))
+
+    def show_panels(self, shown: bool) -> None:
+        """Show or hide both sides; the right one is about the drawing, and goes and comes with it."""
+        self.left.setVisible(shown)
+        self.right.setVisible(shown and self.canvas.isVisibleTo(self))
+
+    def close_note(self) -> None:
+        """The drawing has the place for itself."""
+        if self.sheet is not None:
+            sheet, self.sheet = self.sheet, None
+            sheet.writing.field.end_burst()
+            self._middle.removeWidget(sheet)
+            sheet.hide()
+            sheet.deleteLater()
+            self.show_note_alone(False)
+            self.canvas.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.Resize:
