@@ -79,6 +79,7 @@ class Jobs(QObject):
             Lane.SERIAL: ThreadPoolExecutor(1, thread_name_prefix="lane"),
             Lane.POOL: ThreadPoolExecutor(2, thread_name_prefix="pool"),
         }
+        self._is_shut = False
         self._running: list[Ticket[Any]] = []  # Any: the queue holds jobs of all results
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
@@ -95,8 +96,14 @@ class Jobs(QObject):
         failed: Callable[[BaseException], None] | None = None,
         lane: Lane = Lane.SERIAL,
     ) -> Ticket[T]:
-        """Run `job` in `lane`. `done` gets its result, `failed` its error; neither comes after a cancel."""
+        """Run `job` in `lane`. `done` gets its result, `failed` its error; neither comes after a cancel.
+
+        What is given after `shut_down`, such as by a timer of the closing window, is cancelled at once.
+        """
         ticket: Ticket[T] = Ticket(title, Progress())
+        if self._is_shut:
+            ticket.cancel()
+            return ticket
         future = self._lanes[lane].submit(job, ticket.progress, lambda: ticket.is_cancelled)
         self._running.append(ticket)
         self._timer.start()
@@ -141,6 +148,7 @@ class Jobs(QObject):
 
     def shut_down(self) -> None:
         """Wait for what is under way; results that come now are dropped."""
+        self._is_shut = True
         for lane in self._lanes.values():
             lane.shutdown(wait=True, cancel_futures=True)
         self._timer.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from storage.glance import glance
+from storage.glance import PICTURES, glance
 from storage.library import LocalLibrary
 
 
@@ -30,3 +30,14 @@ def test_where_there_is_nothing_to_see(tmp_path: Path) -> None:
     assert glance(tmp_path / "nowhere") is None
     (tmp_path / "library.db").write_bytes(b"no database at all" * 100)
     assert glance(tmp_path) is None
+
+
+def test_only_the_pictures_of_the_last_changed_are_fetched(tmp_path: Path) -> None:
+    library = LocalLibrary.open(tmp_path)
+    for number in range(PICTURES + 5):
+        library.diagrams.create(f"{number:03}", "Diagram")
+        library.diagrams.put_thumbnail(f"{number:03}", b"picture")
+    library.close()
+    seen = glance(tmp_path)
+    assert seen is not None and len(seen) == PICTURES + 5
+    assert [bool(one.thumbnail) for one in seen] == [True] * PICTURES + [False] * 5

@@ -110,3 +110,13 @@ def test_an_error_that_steps_do_not_catch_is_told(qtbot: QtBot, jobs: Jobs) -> N
     jobs.run_steps("", steps(), done=lambda _nothing: None)
     qtbot.waitUntil(lambda: bool(errors))
     assert isinstance(errors[0], ZeroDivisionError)
+
+
+def test_what_comes_after_the_end_is_not_begun(qtbot: QtBot) -> None:
+    jobs = Jobs(lambda _error: None)
+    jobs.shut_down()
+    begun: list[str] = []
+    ticket = jobs.run(
+        "Late", lambda _progress, _cancelled: begun.append("job"), done=lambda _nothing: begun.append("done")
+    )
+    assert ticket.is_cancelled and jobs.is_idle and not begun

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
 from ui.jobs import Lane
-from ui.library_ports import Hit
+from ui.library_ports import Hit, Wanted
 from ui.ports import Entry, Library, NewDiagram
 from ui.start import wishes
 from ui.start.gallery import Look
@@ -65,8 +65,8 @@ class Librarian(QObject):
             if number != self._refreshes:
                 return None  # a later one is on its way
             shelf = Shelf(
-                tuple(library.entries()),
-                tuple(library.trashed()),
+                tuple(library.entries(Wanted(thumbnails=False))),
+                tuple(library.entries(Wanted(trashed=True, thumbnails=False))),
                 tuple(library.folders.all()),
                 tuple(library.tags.all()),
             )
