@@ -22,7 +22,7 @@ from storage.inspection import inspect
 from storage.lock import LibraryLock
 from storage.migrate import migrate
 from storage.place import check_place
-from storage.raw import make_folder
+from storage.raw import flush, make_folder
 from storage.recovery import RecoveryReport, recover
 from storage.search import Search
 from storage.settings import Settings
@@ -129,6 +129,8 @@ def _connect(folder: Path, driver: Driver) -> Access:
     try:
         with door(), engine.connect() as connection, connection.begin():
             migrate(connection)
+        with door():
+            flush(folder)  # SQLite flushes the name of a new log by itself, but does not mind when that fails
     except BaseException:
         engine.dispose()
         raise

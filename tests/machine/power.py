@@ -22,7 +22,9 @@ SECTOR = 512
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind`: o opened, c closed, w written, t resized, s flushed, r renamed, l linked, u deleted, m folder, ! mark."""
+    """`kind`: o opened, c closed, w written, t resized, s flushed, f not flushed, r renamed, l linked, u deleted,
+    m a folder made, ! a mark of the session.
+    """
 
     kind: str
     file: int
@@ -99,6 +101,8 @@ class Disk:
                 self._written(event.file, (event.place, None))
             case "s":
                 self._flushed(event.file)
+            case "f":
+                self._forgotten(event.file)
             case "r":
                 old, new = os.fsdecode(event.first), os.fsdecode(event.second)
                 self._named(_Naming(old, new, self._now[old]))
@@ -153,6 +157,12 @@ class Disk:
         for naming in due:
             naming.happens(self._sure)
         self._since = [naming for naming in self._since if naming not in due]
+
+    def _forgotten(self, file: int) -> None:
+        """A flush has failed. The system says so once; what it could not write counts as written from then on."""
+        _, node = self._open[file]
+        if isinstance(node, _File):
+            node.since = [change for change in node.since if change[1] is None]
 
     def _named(self, naming: _Naming) -> None:
         naming.happens(self._now)

@@ -180,7 +180,18 @@ ssize_t pread64(int file, void *data, size_t size, off64_t place) {
     GUARDED(READ, of(file), syscall(SYS_pread64, file, data, size, place), (void)0);
 }
 
-int fsync(int file) { GUARDED(SYNC, of(file), (int)syscall(SYS_fsync, file), note('s', file, 0, "", 0, "", 0)); }
+/* A flush that fails is written down too: the system may forget what it should have written. */
+int fsync(int file) {
+    if (!of(file)) return syscall(SYS_fsync, file);
+    pthread_mutex_lock(&lock);
+    int result = strikes(SYNC) ? -1 : (int)syscall(SYS_fsync, file);
+    int error = errno;
+    note(result ? 'f' : 's', file, 0, "", 0, "", 0);
+    if (!result) survive(SYNC);
+    pthread_mutex_unlock(&lock);
+    errno = error;
+    return result;
+}
 int fdatasync(int file) { return fsync(file); }
 
 int ftruncate64(int file, off64_t size) {

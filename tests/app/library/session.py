@@ -16,6 +16,7 @@ from app.library.library import Library, blank
 from app.library.open_diagram import OpenDiagram
 from diagram.ids import RecordId
 from diagram.records import Layer, Shape
+from storage.errors import StorageError
 from tests.app.library.facts import GONE, Teller
 from ui.ports import NewDiagram
 
@@ -202,6 +203,26 @@ def work(session: Session, chance: random.Random, steps: int) -> None:
         chance.choice(often if chance.random() < 0.8 else seldom)()
     session.settle()
     session.finish()
+
+
+def work_in_spite_of_all(session: Session, chance: random.Random, steps: int, before_each: Callable[[], None]) -> None:
+    """As `work`, while storage fails now and then: a person sees the error and goes on."""
+    module.COMPACT_UPDATES = 8
+    things = [session.draw, session.draw, session.move, session.settle, session.settle, session.rename]
+    things += [session.draw_much, session.take_in, session.back_up, session.reopen, session.restart]
+    for step in range(steps + 50):
+        before_each()
+        try:
+            if session.opened is None:
+                session.finish()
+                session.start()
+            elif step < steps:
+                chance.choice(things)()
+            else:
+                session.finish()
+                return
+        except StorageError:
+            continue
 
 
 def live(folder: str, facts: str, diagram: str, seed: int, *, steps: int = 1_000_000) -> None:
