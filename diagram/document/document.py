@@ -86,8 +86,10 @@ class Document:
         return Document(replica, read_only=read_only, packed=packed)
 
     def still(self) -> Still | None:
-        """What is shown now, for `packing` in another thread; None while something is missing that may change it."""
-        return None if self.has_gap else self._projection.still(is_newer=self._is_newer)
+        """What is shown now, for `packing` in another thread; None while something is missing or broken."""
+        if self.has_gap or self._replica.is_broken:
+            return None
+        return self._projection.still(is_newer=self._is_newer)
 
     def warm_up(self) -> None:
         """Do now what a document opened from `packed` has left for later, so that nothing has to wait for it.

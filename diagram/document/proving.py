@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from itertools import islice
 
 from diagram.document.packed import Packed
 from diagram.document.projection import Projection
@@ -30,19 +29,18 @@ def proving(packed: Packed, blobs: Sequence[bytes]) -> Generator[None, None, boo
     yield
     if replica.has_gap or replica.schema.is_newer(replica.meta()) != packed.is_newer:
         return False
-    known = iter(replica.identities())
     living = 0
     buried: dict[RecordId, Record] = {}
-    while part := list(islice(known, _STEP)):
+    for part in replica.in_parts(_STEP):
         yield
-        for identity, properties in replica.several(part).items():
-            deleted = properties is not None and properties.pop(DELETED, None)
-            record = None if properties is None else from_properties(identity, properties)
+        for identity, properties in part.items():
+            deleted = properties.pop(DELETED, None)
+            record = from_properties(identity, properties)
             if deleted and isinstance(record, Bone):
                 buried[identity] = record
             if (None if deleted else record) != packed.stored(identity):
                 return False
-            living += record is not None and not deleted
+            living += not deleted
     if living != len(packed.ids) - len(packed.derived.risen) or buried != packed.derived.buried:
         return False
     yield

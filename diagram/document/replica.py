@@ -11,14 +11,17 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Container, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from itertools import islice
+from operator import itemgetter
+from typing import NamedTuple, TypeVar, cast
 
 from loro import DiffEvent, ExportMode, LoroDoc, LoroMap, VersionVector
 
 from diagram.document.conflicts import Conflict, Wordings
 from diagram.document.events import RECORDS, touched
+from diagram.document.maps import assign, child, read
 from diagram.document.schema import CURRENT, Schema
 from diagram.document.splices import splices_between
 from diagram.document.texts import Texts
@@ -28,9 +31,6 @@ from diagram.ids import RecordId
 from diagram.records import Value, Values
 
 T = TypeVar("T")
-
-if TYPE_CHECKING:
-    from loro import LoroValue  # in the stub only
 
 META = "meta"
 NOTE = "note"
@@ -176,7 +176,7 @@ class Replica:
         try:
             with self._door(DocumentBroken, "the change could not be written"):
                 for identity, properties in writes.items():
-                    _assign(self._map_of(identity), self._without_text(identity, properties))
+                    assign(self._map_of(identity), self._without_text(identity, properties))
                 in_texts(self._texts)
                 self._declare()
                 self._doc.commit_with("local", None, True, message)
@@ -206,7 +206,7 @@ class Replica:
         # Never kept beyond a merge: when two peers create one id, the winner's container replaces the other's.
         found = self._maps.get(identity)
         if found is None:
-            found = _child(self._records, identity)
+            found = child(self._records, identity)
         if found is None:
             empty = LoroMap()  # type: ignore[no-untyped-call]  # the stub of its constructor has no types
             found = cast(LoroMap, self._records.insert_container(identity, empty))
@@ -216,7 +216,7 @@ class Replica:
         """Write what is about the whole document; the update bytes to be stored."""
         self._updates.clear()
         with self._door(DocumentBroken, "the change could not be written"):
-            _assign(self._doc.get_map(META), properties)
+            assign(self._doc.get_map(META), properties)
             self._doc.commit_with("local", None, True, message)
         return self._updates.copy()
 
@@ -253,12 +253,19 @@ class Replica:
             if text:
                 values["text"] = text
 
-    def identities(self) -> list[RecordId]:
-        """Of all records, deleted ones too, in an order in which reading them is quick."""
+    def in_parts(self, size: int) -> Iterator[dict[RecordId, dict[str, Value]]]:
+        """What `everything` says, by and by; about 15 µs per record. Nothing may be written or merged meanwhile."""
         with self._door(DocumentBroken, "the document cannot be read"):
-            # Ids grow with time, and Loro keeps together what was made together: in any other order it is six times
-            # slower, for it unpacks the same block again and again.
-            return sorted(cast(list[RecordId], self._records.keys()))
+            # All containers at once: asked for one by one between readings each takes six times as long.
+            maps = [(key, getattr(item, "container", None)) for key, item in self._records.items()]
+        ahead = iter(sorted(((RecordId(key), one) for key, one in maps if isinstance(one, LoroMap)), key=itemgetter(0)))
+        del maps
+        while part := list(islice(ahead, size)):
+            with self._door(DocumentBroken, "the document cannot be read"):
+                found = {identity: cast(dict[str, Value], one.get_value()) for identity, one in part}
+                for identity, values in found.items():
+                    self._add_text(identity, values)
+            yield {one: dict(self.schema.current(values)) for one, values in found.items()}
 
     def values(self, identity: RecordId) -> dict[str, Value] | None:
         """The properties of one record, deleted or not, in their current form; the dict is the caller's."""
@@ -288,7 +295,7 @@ class Replica:
         out: dict[RecordId, dict[str, Value] | None] = {}
         with self._door(DocumentBroken, "the document cannot be read"):
             for identity in identities:
-                found = _child(self._records, identity)
+                found = child(self._records, identity)
                 values = None if found is None else cast(dict[str, Value], found.get_value())
                 if values is not None:
                     self._add_text(identity, values)
@@ -304,11 +311,11 @@ class Replica:
         self._maps.clear()
         with self._door(DocumentBroken, "the document cannot be read"):
             for identity, keys in wanted.items():
-                found = _child(self._records, identity)
+                found = child(self._records, identity)
                 out[identity] = {}
                 if found is not None:
                     self._maps[identity] = found
-                    out[identity] = _read(found, keys)
+                    out[identity] = read(found, keys)
         return out
 
     def foreign(self, wanted: Mapping[RecordId, Iterable[str]], own: Container[int]) -> dict[RecordId, set[str]]:
@@ -316,7 +323,7 @@ class Replica:
         out: dict[RecordId, set[str]] = {}
         with self._door(DocumentBroken, "the document cannot be read"):
             for identity, keys in wanted.items():
-                found = _child(self._records, identity)
+                found = child(self._records, identity)
                 if found is not None:
                     writers = ((key, found.get_last_editor(key)) for key in keys)
                     out[identity] = {key for key, peer in writers if peer is not None and peer not in own}
@@ -369,25 +376,3 @@ class Replica:
 
 def _ignore(_reason: str) -> None:
     """Nobody has asked to be told."""
-
-
-def _child(parent: LoroMap, key: str) -> LoroMap | None:
-    found = getattr(parent.get(key), "container", None)  # a plain value has none
-    return found if isinstance(found, LoroMap) else None
-
-
-def _read(source: LoroMap, keys: Iterable[str]) -> dict[str, Value]:
-    out: dict[str, Value] = {}
-    for key in keys:
-        found = source.get(key)
-        if found is not None:
-            out[key] = getattr(found, "value", None)  # a container has none
-    return out
-
-
-def _assign(target: LoroMap, properties: Values) -> None:
-    for key, value in properties.items():
-        if value is None:
-            target.delete(key)
-        else:
-            target.insert(key, cast("LoroValue", value))

@@ -118,3 +118,13 @@ def test_a_replica_that_nobody_holds_is_gone() -> None:
     del replica
     gc.collect()
     assert gone() is None
+
+
+def test_reading_in_parts_says_what_reading_at_once_says() -> None:
+    replica = Replica()
+    replica.write({RecordId(f"r{i}"): {"type": "shape", "order": "a", "x": float(i)} for i in range(25)}, "Draw")
+    replica.write({RecordId("n"): {"type": "note", "order": "a", "text": "words"}}, "Note")
+    replica.write({RecordId("r3"): {"deleted": True, "x": None}}, "Delete")
+    parts = list(replica.in_parts(10))
+    assert [len(part) for part in parts] == [10, 10, 6]
+    assert {one: values for part in parts for one, values in part.items()} == replica.everything()
