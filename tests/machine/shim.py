@@ -10,6 +10,7 @@ import errno
 import os
 import shutil
 import subprocess
+import sys
 from enum import IntFlag
 from pathlib import Path
 
@@ -37,7 +38,7 @@ ERRORS = {"io": errno.EIO, "full": errno.ENOSPC, "read only": errno.EROFS}
 
 def missing() -> str:
     """Why the layer cannot be used here; empty where it can."""
-    if os.uname().sysname != "Linux":
+    if sys.platform != "linux":
         return "the layer between process and system is written for Linux"
     return "" if shutil.which("gcc") else "gcc is not installed (deploy/setup installs it on Debian and Ubuntu)"
 
