@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -13,6 +13,7 @@ from ui.start.card_menu import dot
 from ui.start.shelf import Shelf
 from ui.widgets.fields import SearchField
 
+ROW_PX = 30
 _ID = int(Qt.ItemDataRole.UserRole)
 
 
@@ -42,6 +43,8 @@ class ChooseFolder(Dialog):
                 items[folder.parent].addChild(item)
             else:
                 self.tree.addTopLevelItem(item)
+        for item in self.tree.all_items():
+            item.setSizeHint(0, QSize(0, ROW_PX))
         self.tree.expandAll()
         self.body.addWidget(self.search)
         self.body.addWidget(self.tree, 1)

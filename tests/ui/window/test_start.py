@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -111,3 +113,24 @@ def test_a_repaired_library_says_what_happened(program: Program, tmp_path: Path)
     dialog.accept()
     banner.findChildren(QToolButton)[0].click()
     assert not window.banners.isVisible()
+
+
+def test_a_library_of_a_newer_program_is_left_alone(qapp: QApplication, tmp_path: Path, qtbot: QtBot) -> None:
+    folder = tmp_path / "library"
+    Library.at(folder, backups=False).close()
+    with closing(sqlite3.connect(folder / "library.db")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    desktop = Desktop(qapp, MachineSettings(tmp_path / "settings.json"), folder)
+    window = desktop.window
+    window.show()
+    desktop.start()
+    trouble = window.start.trouble
+    qtbot.waitUntil(trouble.isVisible, timeout=30_000)
+    assert "newer AutoGraph" in trouble.title.text() and "Update" in trouble.advice.text()
+    qtbot.waitUntil(lambda: window.jobs.is_idle, timeout=30_000)
+    trouble.quit.click()
+    assert not window.isVisible()
+    desktop.finish()
+    window.deleteLater()
+    qapp.processEvents()
