@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
+import io
 import json
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from diagram.errors import FormatError
 from diagram.formats.registry import FORMATS, FileFormat, Reading
-from diagram.ids import RecordId
 from diagram.records import Record
 from diagram.versions.matching import Name, Names, recognised, renamed
 from diagram.versions.merging import Merged, merge
@@ -93,31 +93,35 @@ def digest(data: bytes) -> str:
 
 
 def packed(agreements: Sequence[Agreement]) -> bytes:
-    """For storage: what the file may hold; two while it is being written."""
-    return zlib.compress(json.dumps([_members(one) for one in agreements]).encode(), 6)
+    """For storage: what the file may hold; two while it is being written.
+
+    A line per record, because turning all of them into text at once would hold up every other thread.
+    """
+    return zlib.compress(b"".join(_lines(one) + one.data for one in agreements), 6)
 
 
 def unpacked(blob: bytes) -> tuple[Agreement, ...]:
     """What `packed` packed; empty for anything else."""
     try:
-        return tuple(_agreement(one) for one in json.loads(zlib.decompress(blob)))
-    except (zlib.error, ValueError, KeyError, TypeError):
+        source = io.BytesIO(zlib.decompress(blob))
+        found: list[Agreement] = []
+        while head := source.readline():
+            found.append(_agreement(head, source))
+        return tuple(found)
+    except (zlib.error, ValueError, TypeError):
         return ()
 
 
-def _members(agreement: Agreement) -> dict[str, object]:
-    return {
-        "format": agreement.format,
-        "data": base64.b64encode(agreement.data).decode("ascii"),
-        "before": {identity: dict(values) for identity, values in agreement.before.items()},
-        "names": {identity: [name.page, name.cell] for identity, name in agreement.names.items()},
-    }
+def _lines(agreement: Agreement) -> bytes:
+    before, names = agreement.before, agreement.names
+    lines = [json.dumps([agreement.format, len(before), len(names), len(agreement.data)])]
+    lines += [json.dumps([identity, dict(values)]) for identity, values in before.items()]
+    lines += [json.dumps([identity, name.page, name.cell]) for identity, name in names.items()]
+    return ("\n".join(lines) + "\n").encode()
 
 
-def _agreement(members: dict[str, dict[str, object]]) -> Agreement:
-    return Agreement(
-        str(members["format"]),
-        base64.b64decode(str(members["data"])),
-        {RecordId(identity): values for identity, values in members["before"].items()},  # type: ignore[misc]  # as packed
-        {RecordId(identity): Name(*names) for identity, names in members["names"].items()},  # type: ignore[misc]  # as packed
-    )
+def _agreement(head: bytes, source: BinaryIO) -> Agreement:
+    format_name, records, names, size = json.loads(head)
+    before = dict(json.loads(source.readline()) for _ in range(records))
+    named = [json.loads(source.readline()) for _ in range(names)]
+    return Agreement(format_name, source.read(size), before, {one: Name(page, cell) for one, page, cell in named})

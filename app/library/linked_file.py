@@ -39,6 +39,10 @@ _TURN_S = 0.02
 class Home(Protocol):
     """What a linked file needs of the library; every call may wait for the disk."""
 
+    def is_safe(self) -> bool:
+        """Wait until all that the document did is on the disk; whether it is."""
+        ...
+
     def keep(self, path: Path, sha256: str, base: bytes) -> None:
         """Remember the link with this file and what both sides agreed on."""
         ...
@@ -268,7 +272,12 @@ class LinkedFile:
         return expected is None
 
     def _keep(self, agreements: tuple[Agreement, ...]) -> None:
-        self._home.keep(self.path, agreements[-1].sha256, packed(agreements))
+        """Elsewhere. Never ahead of the document: with what it has not stored, an agreement would be a lie.
+
+        An older agreement does no harm: what both sides have already is merged once more.
+        """
+        if self._home.is_safe():
+            self._home.keep(self.path, agreements[-1].sha256, packed(agreements))
 
     def _set_clean(self, edits: int) -> None:
         self._clean = edits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from app.library.agreement import Agreement, packed, unpacked
@@ -12,7 +12,7 @@ from diagram.formats.registry import FORMATS
 from diagram.records import Record
 from storage.library import LocalLibrary
 from storage.versions import NewVersion
-from ui.ports import ReadFile
+from ui.ports import ReadFile, SaveStatus, Saving
 
 
 def linked_diagram(storage: LocalLibrary, path: Path) -> str | None:
@@ -53,9 +53,14 @@ def follow_file(storage: LocalLibrary, old: Path, new: Path) -> None:
 class DiagramHome:
     """What the linked file of a diagram needs of the library."""
 
-    def __init__(self, storage: LocalLibrary, diagram: str) -> None:
+    def __init__(self, storage: LocalLibrary, diagram: str, settle: Callable[[], SaveStatus]) -> None:
+        """`settle` tries to get all edits onto the disk and says how it went."""
         self._storage = storage
         self._diagram = diagram
+        self._settle = settle
+
+    def is_safe(self) -> bool:
+        return self._settle().saving is Saving.SAVED
 
     def keep(self, path: Path, sha256: str, base: bytes) -> None:
         self._storage.sources.put(self._diagram, str(path), sha256, base).result()

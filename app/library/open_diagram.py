@@ -83,7 +83,7 @@ class OpenDiagram:
     def link(self, link: Link | None) -> OpenDiagram:
         """Work with the file that the library remembers, if it does; the diagram itself."""
         if link is not None:
-            home = DiagramHome(self._library, self.id)
+            home = DiagramHome(self._library, self.id, self.settle)
             self._linked = LinkedFile(link, self.document, home, lambda: self._title)
         return self
 
@@ -92,7 +92,7 @@ class OpenDiagram:
         linked, self._linked = self._linked, None
         if linked is not None:
             linked.close()
-            yield DiagramHome(self._library, self.id).forget
+            yield DiagramHome(self._library, self.id, self.settle).forget
 
     @property
     def status(self) -> SaveStatus:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from diagram.ids import RecordId
 from diagram.order import DIGITS, between
@@ -26,11 +26,7 @@ def restacked(version: Version, like: Version, taken: Version | None = None) -> 
     for parent, siblings in _families(version).items():
         known = [_key_in(like, one, parent) for one in siblings]
         keys.update(zip(siblings, _filled(known, avoid.get(parent, ())), strict=True))
-    return {one: values | {"order": keys[one]} for one, values in _open(version).items()}
-
-
-def _open(version: Version) -> Mapping[RecordId, dict[str, Value]]:
-    return {identity: dict(values) for identity, values in version.items()}
+    return {one: {**values, "order": keys[one]} for one, values in version.items()}
 
 
 def _families(version: Version) -> dict[str, list[RecordId]]:

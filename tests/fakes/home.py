@@ -10,12 +10,16 @@ from diagram.records import Record
 
 
 class MemoryHome:
-    """`kept` is what `keep` was given last: path, hash and base."""
+    """`kept` is what `keep` was given last: path, hash and base. `safe` says whether the disk takes anything."""
 
     def __init__(self) -> None:
         self.kept: tuple[Path, str, bytes] | None = None
+        self.safe = True
         self.assets: dict[str, bytes] = {}
         self.versions: list[tuple[str, tuple[Record, ...]]] = []
+
+    def is_safe(self) -> bool:
+        return self.safe
 
     def keep(self, path: Path, sha256: str, base: bytes) -> None:
         self.kept = (path, sha256, base)

@@ -9,6 +9,7 @@ import pytest
 
 from app.files import open_file
 from app.library import linked_file
+from diagram.document import Document
 from diagram.ids import new_id
 from diagram.records import Layer, Shape
 from diagram.versions.merging import Fate
@@ -190,6 +191,20 @@ def test_the_program_ends_while_it_writes(mate: Mate, drawing: Path, was_written
     outcome = mate.look()
     assert isinstance(outcome, FileMerged) and not outcome.clashes
     assert {"Ours", "Sunny"} <= mate.texts
+
+
+def test_what_is_agreed_is_never_ahead_of_what_is_stored(mate: Mate, drawing: Path) -> None:
+    stored = mate.document.export_snapshot()
+    mate.home.safe = False  # the disk is full: the edit stays in memory, and is lost with the power
+    mate.change("Cloudy", text="Ours")
+    outside(drawing, "Start here", "Theirs")
+    assert mate.save() == FileWritten(FileMerged(1, "Renamed “Start here” to “Theirs”"))
+    assert {"Ours", "Theirs"} <= texts_in(drawing), "the file is where the work is safe"
+    mate.document = Document.load([stored])
+    mate.home.safe = True
+    mate.restart()
+    assert {"Ours", "Theirs"} <= mate.texts, "it comes back from there"
+    assert not mate.file.is_behind
 
 
 def test_what_we_add_and_they_add_and_pictures(mate: Mate, drawing: Path) -> None:
