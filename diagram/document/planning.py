@@ -72,13 +72,14 @@ def planned(edit: Edit, replica: Replica, projection: Projection) -> Plan:
         wish = wished(record, base, edit.named(identity) if shown.get(identity) is base else None)
         if wish:
             wishes[identity] = wish
-    known: dict[RecordId, Mapping[str, Value] | None] = {**replica.several(lifeless)}
+    known: dict[RecordId, Mapping[str, Value] | None] = {**replica.several(lifeless)} if lifeless else {}
     completions = replica.completions(wanted)
     known.update(replica.named(wishes))
     for identity, wish in wishes.items():
         if "text" in wish and isinstance(wanted[identity], Note):
             known[identity] = {**(known[identity] or {}), "text": replica.text(identity)}
-    known.update((one, values) for one, values in replica.several(completions).items() if one in wishes)
+    if completions:
+        known.update((one, values) for one, values in replica.several(completions).items() if one in wishes)
     writes: dict[RecordId, dict[str, Value]] = {}
     for identity, record in wanted.items():
         if stored(identity) is None:
