@@ -65,8 +65,7 @@ class History:
         self._number = 0
         # Record -> property -> the newest step when somebody else wrote it; that one and all before it are overruled.
         self._overruled: dict[RecordId, dict[str, int]] = {}
-        self._restored = 0  # steps up to this number are of earlier sessions
-        self._peers: set[int] = set()  # under which this person has written in those
+        self._peers: set[int] = set()  # under which this person has written in earlier sessions
         self._subscribers: list[Callable[[StepsChanged], None]] = []
 
     @property
@@ -170,7 +169,6 @@ class History:
         self._done[:] = done
         self._undone[:] = undone
         self._number = max((step.number for step in (*self._done, *self._undone)), default=0)
-        self._restored = self._number
         self._peers = set(peers_of((*self._done, *self._undone)))
 
     def subscribe(self, callback: Callable[[StepsChanged], None]) -> Callable[[], None]:
@@ -235,8 +233,11 @@ class History:
     def _foreign(
         self, step: Step, created: Mapping[RecordId, Mapping[str, Value] | None]
     ) -> Mapping[RecordId, Set[str]]:
-        """What others wrote last where a step of an earlier session wrote; nobody listened to them meanwhile."""
-        if step.number > self._restored or not step.peers:
+        """Where a step wrote, what others wrote last: in an earlier session, or the same value at the same time.
+
+        Neither was heard of as a change. Steps of older programs do not say who made them.
+        """
+        if not step.peers:
             return {}
         entries = step.entries.items()
         wanted = {one: (created[one] or ()) if entry.created else entry.after for one, entry in entries}

@@ -323,7 +323,7 @@ class Replica:
         out: dict[RecordId, set[str]] = {}
         with self._door(DocumentBroken, "the document cannot be read"):
             for identity, keys in wanted.items():
-                found = child(self._records, identity)
+                found = self._maps.get(identity) or child(self._records, identity)
                 if found is not None:
                     writers = ((key, found.get_last_editor(key)) for key in keys)
                     out[identity] = {key for key, peer in writers if peer is not None and peer not in own}

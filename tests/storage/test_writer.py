@@ -130,3 +130,12 @@ def test_a_locked_database_is_said_and_survived(library: LocalLibrary) -> None:
     intruder.close()
     library.updates.append("d", [b"y"]).result()
     assert library.updates.load("d").blobs == (b"y",)
+
+
+def test_every_commit_waits_for_the_disk(library: LocalLibrary) -> None:
+    """What less would lose is shown in tests/app/library/test_power_loss.py."""
+
+    def synchronous(connection: Connection) -> int:
+        return int(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+
+    assert library._access.write(synchronous).result() == 2  # FULL

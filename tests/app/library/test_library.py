@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from app.library.open_diagram import OpenDiagram
 from diagram.ids import RecordId
 from diagram.records import Layer, Record, Shape
 from storage.errors import DiagramMissing, DiskFull
+from storage.updates import Steps
 from ui import ports
 from ui.ports import NewDiagram, Saving
 
@@ -188,3 +190,21 @@ def test_damaged_steps_only_cost_the_undo(library: Library) -> None:
     draw(again, "b")
     assert again.document.history.undo()
     again.close()
+
+
+def test_an_edit_and_its_step_are_stored_together(library: Library) -> None:
+    """Apart, a crash between the two would leave an edit that cannot be undone, or a step of nothing."""
+    opened = library.create(NewDiagram("Steps"))()
+    append = opened._saver._append
+    given: list[tuple[int, int]] = []
+
+    def noted(blobs: tuple[bytes, ...], steps: Steps) -> Future[None]:
+        given.append((len(blobs), len(steps.done) + len(steps.undone)))
+        return append(blobs, steps)
+
+    opened._saver._append = noted
+    draw(opened, "a")
+    opened.document.history.undo()
+    opened.document.history.redo()
+    opened.close()
+    assert given == [(1, 1)] * 3
