@@ -26,7 +26,7 @@ ENTRIES: dict[str, Callable[[Replica], object]] = {
     "values": lambda replica: replica.values(A),
     "several": lambda replica: replica.several([A]),
     "stored": lambda replica: replica.stored([A]),
-    "identities": lambda replica: replica.identities(),
+    "in_parts": lambda replica: list(replica.in_parts(10)),
     "named": lambda replica: replica.named({A: ("x",)}),
     "foreign": lambda replica: replica.foreign({A: ("x",)}, ()),
     "snapshot": lambda replica: replica.snapshot(),
