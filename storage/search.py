@@ -18,6 +18,7 @@ from storage.spelling import Vocabulary
 _SCOPES = ("{title}", "{title tags}", "{title tags labels}", "{title tags labels notes}")
 # Guessing begins when fewer are found without.
 CERTAIN = 10
+_MOST_WORDS = 32  # a pasted page is more than FTS5 can take; what is beyond them hardly narrows the search
 
 _FIND = text(
     "SELECT search.rowid AS number, search_text.diagram_id AS id FROM search "
@@ -86,7 +87,7 @@ class Search:
         Where that finds few, words with a typing error are looked for as well and stand below. Among equals the last
         edited comes first.
         """
-        asked = [_Asked(tuple(parts)) for parts in map(words_in, words.split()) if parts]
+        asked = [_Asked(tuple(parts)[:_MOST_WORDS]) for parts in map(words_in, words.split()) if parts][:_MOST_WORDS]
         if not asked or limit < 1:
             return []
         return self._access.read(lambda connection: self._find(connection, asked, limit))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -14,6 +15,8 @@ from diagram.ids import new_id
 from diagram.records import Connector, Record, Shape
 from storage.library import LocalLibrary
 from storage.versions import NewVersion
+
+log = logging.getLogger(__name__)
 
 WORK_S = 300.0  # of editing between two automatic versions
 INDEX_S = 2.0  # of rest before the search looks at a diagram again
@@ -107,7 +110,16 @@ class Attendant:
         def work() -> str:
             return keep_version(self._storage, self._identity, tuple(records.values()), new)
 
-        return self._background.run(work)
+        kept = self._background.run(work)
+        kept.add_done_callback(_tell)
+        return kept
+
+
+def _tell(kept: Future[str]) -> None:
+    """Automatic versions have nobody who waits for them."""
+    error = None if kept.cancelled() else kept.exception()
+    if error is not None:
+        log.warning("a version could not be kept: %s", error)
 
 
 def keep_version(storage: LocalLibrary, diagram: str, records: tuple[Record, ...], new: NewVersion) -> str:

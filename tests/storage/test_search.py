@@ -43,6 +43,15 @@ def test_odd_words_find_nothing_and_break_nothing(library: LocalLibrary, words: 
     assert found(library, words) == []
 
 
+def test_a_pasted_page_is_searched_by_its_first_words(library: LocalLibrary) -> None:
+    put(library, "d", "Title", " ".join(f"word{number}" for number in range(3_000)))
+    assert found(library, " ".join(f"word{number}" for number in range(3_000))) == ["d"]
+    assert found(library, "-".join(f"word{number}" for number in range(3_000))) == ["d"]
+    put(library, "d", "東" * 5_000)
+    assert found(library, "東" * 4_000) == ["d"]
+    assert found(library, "x" * 100_000) == []
+
+
 def test_titles_before_tags_before_labels_before_notes_and_the_trash_is_silent(library: LocalLibrary) -> None:
     put(library, "title", "Alpha")
     put(library, "tag", "One")
