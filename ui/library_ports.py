@@ -146,7 +146,7 @@ class Version:
     """A state of a diagram that was kept. `made_s` is Unix time, `size` what keeping it costs, in bytes.
 
     `cause` of an automatic one: "work" (after some minutes of editing), "delete" (before a large deletion), "restore"
-    (before a restore or a merge).
+    (before a restore), "merge" (before the changes of a file were merged in).
     """
 
     id: str

@@ -49,8 +49,8 @@ class Home(Protocol):
 
     def forget(self) -> None: ...
 
-    def keep_version(self, name: str, records: tuple[Record, ...]) -> None:
-        """Keep a state that the diagram was not brought into."""
+    def keep_version(self, name: str, records: tuple[Record, ...], *, cause: str = "") -> None:
+        """Keep a state that the diagram was not brought into, or is no longer in: then the `cause` is why."""
         ...
 
     def add_assets(self, files: Iterable[bytes]) -> None: ...
@@ -218,6 +218,8 @@ class LinkedFile:
         self._set_clean(self._edits if made.is_whole else self._edits - 1)
         yield lambda: self._keep((made.agreement,))
         merged = made.merged
+        if merged.taken:
+            yield lambda: self._home.keep_version("", tuple(records.values()), cause="merge")
         if any(clash.fate is Fate.OURS for clash in merged.clashes):
             yield lambda: self._home.keep_version(f"{self.path.name} as it was outside", tuple(records_of(made.theirs)))
         words = yield lambda: sentence(difference(made.ours, merged.version))

@@ -68,8 +68,8 @@ class DiagramHome:
     def forget(self) -> None:
         self._storage.sources.forget(self._diagram).result()
 
-    def keep_version(self, name: str, records: tuple[Record, ...]) -> None:
-        keep_version(self._storage, self._diagram, records, NewVersion((), name=name))
+    def keep_version(self, name: str, records: tuple[Record, ...], *, cause: str = "") -> None:
+        keep_version(self._storage, self._diagram, records, NewVersion((), name=name, cause=cause))
 
     def add_assets(self, files: Iterable[bytes]) -> None:
         self._storage.assets.put(self._diagram, list(files)).result()

@@ -27,8 +27,9 @@ class MemoryHome:
     def forget(self) -> None:
         self.kept = None
 
-    def keep_version(self, name: str, records: tuple[Record, ...]) -> None:
-        self.versions.append((name, records))
+    def keep_version(self, name: str, records: tuple[Record, ...], *, cause: str = "") -> None:
+        if not cause:
+            self.versions.append((name, records))
 
     def add_assets(self, files: Iterable[bytes]) -> None:
         self.assets.update((hashlib.sha256(data).hexdigest(), data) for data in files)

@@ -21,6 +21,7 @@ CAUSES = {
     "work": "After some work",
     "delete": "Before much was deleted",
     "restore": "Before an older version came back",
+    "merge": "Before changes of the file came in",
 }
 
 

@@ -82,6 +82,15 @@ def test_what_was_not_taken_is_a_version(mate: Housemate, drawing: Path) -> None
     assert "Theirs" in {one.text for one in kept if isinstance(one, Shape)}
 
 
+def test_before_changes_come_in_what_was_there_is_kept(mate: Housemate, drawing: Path) -> None:
+    before = {one.id: one for one in mate.opened.document.records.values()}
+    drawing.write_text(drawing.read_text().replace("Cloudy", "Theirs"))
+    assert isinstance(mate.look(), FileMerged)
+    (version,) = mate.library.versions.all(mate.opened.id)
+    assert (version.automatic, version.cause) == (True, "merge")
+    assert {one.id: one for one in mate.library.versions.records(version.id)} == before
+
+
 def test_a_link_that_makes_no_sense_any_more_is_none(mate: Housemate, drawing: Path) -> None:
     mate.library.storage.sources.put(mate.opened.id, str(drawing), "", b"rubbish").result()
     assert link_of(mate.library.storage, mate.opened.id) is None
