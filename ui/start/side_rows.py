@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -111,6 +111,7 @@ class SideDelegate(QStyledItemDelegate):
         super().__init__()
         self._named = named
         self.over = QPersistentModelIndex()
+        self.above = False  # it is held over the upper edge of that row
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         return QSize(0, ROW_PX if index.data(PLACE_ROLE) is not None else HEAD_PX)
@@ -170,7 +171,10 @@ class SideDelegate(QStyledItemDelegate):
             painter.setBrush(QColor(tokens.hover))
             painter.drawRoundedRect(field, 6, 6)
         dropped_on = self.over.isValid() and self.over == QPersistentModelIndex(index)
-        if dropped_on or state & QStyle.StateFlag.State_HasFocus:
+        if dropped_on and self.above:
+            painter.setPen(QPen(QColor(tokens.accent), 2))
+            painter.drawLine(row.topLeft() + QPointF(10, 0), row.topRight() - QPointF(10, 0))
+        elif dropped_on or state & QStyle.StateFlag.State_HasFocus:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(tokens.accent), 2 if dropped_on else 1))
             painter.drawRoundedRect(field.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)

@@ -21,25 +21,23 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyleOptionViewItem, Q
 
 from ui.icons import paint_icon
 from ui.library_ports import TOP
+from ui.start.dropping import wish_of
 from ui.start.gallery import drag_sign
 from ui.start.model import FOLDER_TYPE, dragged
-from ui.start.shelf import Everything, InFolder, Place, Recent, Shelf, Starred, Trashed, WithTag
+from ui.start.shelf import Everything, InFolder, Place, Shelf, WithTag
 from ui.start.side_rows import FOLDERS, PLACE_ROLE, Index, SideDelegate, SideRows
 from ui.start.wishes import (
     CreateFolder,
     DeleteFolder,
     DeleteTag,
-    Move,
-    MoveFolder,
     RenameFolder,
     RenameTag,
-    Star,
-    Tagged,
-    Trash,
     Wish,
 )
 from ui.theme.theme import tokens_of
 from ui.widgets.buttons import IconButton
+
+EDGE_PX = 8
 
 
 class Sidebar(QTreeView):
@@ -233,9 +231,10 @@ class Sidebar(QTreeView):
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
         super().dragMoveEvent(event)  # scrolls, and opens folders that one rests on
-        index = self.indexAt(event.position().toPoint())
-        wish = self._dropped(event.mimeData(), self.place_at(index))
-        self._delegate.over = QPersistentModelIndex(index) if wish is not None else QPersistentModelIndex()
+        at = event.position().toPoint()
+        wish = self._wish_at(event.mimeData(), at)
+        self._delegate.over = QPersistentModelIndex(self.indexAt(at)) if wish is not None else QPersistentModelIndex()
+        self._delegate.above = self._is_above(event.mimeData(), at)
         self.viewport().update()
         event.setAccepted(wish is not None)
 
@@ -245,40 +244,17 @@ class Sidebar(QTreeView):
         self.viewport().update()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        wish = self._dropped(event.mimeData(), self.place_at(self.indexAt(event.position().toPoint())))
+        wish = self._wish_at(event.mimeData(), event.position().toPoint())
         self.dragLeaveEvent(QDragLeaveEvent())  # ends what a drag over it began
         event.setAccepted(wish is not None)
         if wish is not None:
             self.wished.emit(wish)
 
-    def _dropped(self, data: QMimeData, place: Place | None) -> Wish | None:
-        """What dropping this there means; None: nothing."""
-        if data.hasFormat(FOLDER_TYPE):
-            return self._folder_dropped(str(json.loads(bytes(data.data(FOLDER_TYPE).data()))), place)
-        diagrams = dragged(data)
-        if not diagrams:
-            return None
-        match place:
-            case InFolder(folder=folder):
-                return Move(diagrams, folder)
-            case Everything():
-                return Move(diagrams, TOP)
-            case Starred():
-                return Star(diagrams, True)
-            case WithTag(tag=tag):
-                return Tagged(diagrams, tag)
-            case Trashed():
-                return Trash(diagrams)
-            case Recent() | None:
-                return None
+    def _wish_at(self, data: QMimeData, at: QPoint) -> Wish | None:
+        return wish_of(data, self.place_at(self.indexAt(at)), self._shelf, above=self._is_above(data, at))
 
-    def _folder_dropped(self, folder: str, place: Place | None) -> Wish | None:
-        match place:
-            case InFolder(folder=target) if folder not in [one.id for one in self._shelf.way_to(target)]:
-                return MoveFolder(folder, target)
-            case Everything():
-                return MoveFolder(folder, TOP)
-            case Trashed():
-                return DeleteFolder(folder)
-            case _:
-                return None
+    def _is_above(self, data: QMimeData, at: QPoint) -> bool:
+        """Whether a folder is held over the upper edge of another, to stand before it."""
+        index = self.indexAt(at)
+        is_folder = data.hasFormat(FOLDER_TYPE) and isinstance(self.place_at(index), InFolder)
+        return is_folder and at.y() - self.visualRect(index).top() < EDGE_PX

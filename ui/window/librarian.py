@@ -205,14 +205,24 @@ class Librarian(QObject):
         def said(_nothing: object) -> None:
             self._desk.say_with(f"{named(entries)} moved to {where}", "Undo", undo)
 
-        if any(entry.folder != folder for entry in entries):
-            self._change(lambda library: library.move(diagrams, folder), said)
+        trashed = [entry.id for entry in entries if entry.days_left is not None]
+
+        def act(library: Library) -> None:
+            if trashed:
+                library.restore(*trashed)
+            library.move(diagrams, folder)
+
+        if trashed or any(entry.folder != folder for entry in entries):
+            self._change(act, said)
 
     def _tag(self, diagrams: Ids, tag: str, *, on: bool) -> None:
         self._change(lambda library: (library.tags.add if on else library.tags.remove)(diagrams, tag))
 
     def _trash(self, diagrams: Ids) -> None:
-        desk, entries = self._desk, self._entries(diagrams)
+        desk, entries = self._desk, [entry for entry in self._entries(diagrams) if entry.days_left is None]
+        diagrams = wishes.ids_of(entries)
+        if not entries:
+            return  # they are in the trash already
         if not desk.diagrams.close_all(diagrams):
             return
         back = partial(self._change, lambda library: library.restore(*diagrams))

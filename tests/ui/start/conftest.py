@@ -91,12 +91,11 @@ class Shop:
             self.page.sidebar, self.page.sidebar.visualRect(self.page.sidebar.rows.find(place)).center(), data
         )
 
-    def drop_folder_on(self, place: Place, folder: str) -> None:
+    def drop_folder_on(self, place: Place, folder: str, *, above: bool = False) -> None:
         data = QMimeData()
         data.setData(FOLDER_TYPE, json.dumps(folder).encode())
-        self.send_drop(
-            self.page.sidebar, self.page.sidebar.visualRect(self.page.sidebar.rows.find(place)).center(), data
-        )
+        row = self.page.sidebar.visualRect(self.page.sidebar.rows.find(place))
+        self.send_drop(self.page.sidebar, row.center() if not above else QPoint(row.center().x(), row.top() + 2), data)
 
     def send_drop(self, view: QAbstractItemView, at: QPoint, data: QMimeData) -> None:
         action, left, none = Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

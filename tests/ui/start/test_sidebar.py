@@ -243,3 +243,28 @@ def test_the_program_says_what_the_library_refuses_and_shows_it_as_it_is(shop: S
     assert dialog.problem.advice
     dialog.accept()
     shop.rest()
+
+
+def test_folders_are_put_in_another_order(shop: Shop) -> None:
+    first, second, third = (shop.add_folder(name) for name in ("A", "B", "C"))
+    shop.drop_folder_on(InFolder(first), third, above=True)
+    shop.bot.waitUntil(lambda: shop.folder_names() == ["C", "A", "B"])
+    shop.rest()
+    shop.drop_folder_on(InFolder(second), first, above=True)
+    shop.rest()
+    assert shop.folder_names() == ["C", "A", "B"], "it stands there already"
+
+
+def test_what_is_dragged_out_of_the_trash_is_restored(shop: Shop) -> None:
+    folder = shop.add_folder("Work")
+    shop.add("A", "B")
+    shop.select("A", "B")
+    shop.page.tools.bar.trash.click()
+    shop.wait_for(WELCOME)
+    shop.open_place(Trashed())
+    shop.wait_for("A", "B")
+    shop.drop_on(Trashed(), ["A"])
+    shop.drop_on(InFolder(folder), ["A"])
+    shop.wait_for("B")
+    shop.open_place(InFolder(folder))
+    shop.wait_for("A")
