@@ -13,6 +13,7 @@ import logging
 import os
 import re
 import struct
+import threading
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
@@ -32,6 +33,7 @@ class Cache:
 
     def __init__(self, library: Path) -> None:
         self._folder = library / FOLDER
+        self._writing = threading.Lock()  # two windows may look after one diagram
 
     def read(self, name: str, identity: bytes) -> Mapping[str, memoryview] | None:
         """The sections kept under `name`, if they are sound and were made of just this; about 1 ms per megabyte."""
@@ -59,9 +61,10 @@ class Cache:
         fresh = path.with_suffix(".new")
         try:
             self._folder.mkdir(exist_ok=True)
-            with fresh.open("wb") as file:
-                _write(file.write, identity, sections)
-            os.replace(fresh, path)
+            with self._writing:
+                with fresh.open("wb") as file:
+                    _write(file.write, identity, sections)
+                os.replace(fresh, path)
         except OSError as error:
             log.warning("a cache cannot be written: %s", error)
             _remove(fresh)

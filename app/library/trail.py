@@ -66,7 +66,8 @@ class Trail:
                     self._shortcuts.drop(self._diagram)
                     return lambda: self._was_wrong(document)
                 written = still is not None and self._shortcuts.write(self._diagram, state, still, pause)
-            except Stopped:
+            except Stopped:  # another window may show the diagram, and will ask again
+                self._shortcut, self._blobs = shortcut, blobs
                 return lambda: None
             return lambda: self._was_right(document, state if written else b"")
 

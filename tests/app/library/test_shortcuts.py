@@ -290,6 +290,18 @@ def test_work_that_is_told_to_end_does_so_and_changes_nothing(library: Library, 
     assert file_of(folder, opened.id).exists(), "closing makes it instead"
 
 
+def test_a_proof_that_was_given_up_is_asked_for_again(library: Library, caplog: pytest.LogCaptureFixture) -> None:
+    diagram = made(library)
+    lie(library, diagram)
+    opened = library.open(diagram)()
+    opened.aftercare()(lambda: True)()
+    assert "was wrong" not in caplog.text
+    care(opened)
+    assert "was wrong" in caplog.text
+    assert_as_stored(opened, library)
+    opened.close()
+
+
 def test_a_diagram_that_was_summed_up_on_the_way_is_still_opened_the_short_way(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ from diagram.records import Shape
 from storage.cache import FOLDER
 from tests.ui.conftest import Program
 from ui.ports import NewDiagram
+from ui.window import aftercare
 
 RECORDS = grid_scene(400)
 
@@ -92,3 +93,19 @@ def test_a_tab_that_is_closed_at_once_needs_no_care(program: Program) -> None:
     desk.close(program.tab)
     program.bot.wait(900)  # longer than the care waits to begin
     assert len(desk.tabs) == 1
+
+
+def test_when_the_person_rests_the_short_way_follows_the_edits(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aftercare, "IDLE_MS", 50)
+    made(program)
+    before = file_of(program).read_bytes()
+    program.editor.select([RecordId("s5")])
+    program.run("arrange.nudge_right")
+    program.bot.waitUntil(lambda: file_of(program).read_bytes() != before, timeout=30_000)
+    program.bot.waitUntil(lambda: program.desktop.window.jobs.is_idle, timeout=30_000)
+    library, diagram = library_of(program), program.tab.diagram.id
+    shortcut = library._shortcuts.read(diagram, Identity(diagram, library.storage.updates.load(diagram).blobs).value)
+    assert shortcut is not None
+    assert shortcut.packed.get(RecordId("s5")) == program.editor.document.get(RecordId("s5"))
