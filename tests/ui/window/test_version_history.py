@@ -89,11 +89,12 @@ def test_a_version_comes_back_and_undo_takes_that_back(history: History) -> None
     dialog.list.choose(next(row.id for row in dialog.list.rows if row.title == "Whole"))
     history.rest()
     dialog.restore.click()
-    history.bot.waitUntil(lambda: history.shapes() == before)
+    history.bot.waitUntil(lambda: history.shapes() == before, timeout=30_000)
     history.rest()
     assert history.program.desktop.window.toast.isVisible()
     history.program.desktop.window.toast.button.click()
     assert history.shapes() == 0
+    history.library.background.settle()
     causes = [version.cause for version in history.library.versions.all(history.diagram)]
     assert "restore" in causes, "what was there before is kept too"
 
