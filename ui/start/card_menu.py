@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -98,6 +98,12 @@ def _fill_folder_menu(menu: Menu, folder: str, say: Say, rename: Callable[[], ob
     menu.addSeparator()
     _add(menu, "Move to trash with all in it", lambda: say(DeleteFolder(folder)), "Del")
     _add(menu, "Remove, keep what is in it", lambda: say(DeleteFolder(folder, keep_contents=True)))
+
+
+def pop_up(menu: Menu, at: QPoint) -> None:
+    """Show it at a place of the screen; it is thrown away when closed."""
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(at)
 
 
 def dot(colour: str) -> QIcon:

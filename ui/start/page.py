@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from ui.errors import Problem
 from ui.library_ports import TOP, Hit, Kind
 from ui.ports import Entry
-from ui.start.card_menu import diagrams_menu, place_menu
+from ui.start.card_menu import diagrams_menu, place_menu, pop_up
 from ui.start.empty import EMPTY, EmptyState, Waiting, nothing_found
 from ui.start.gallery import Gallery, Look
 from ui.start.head import Breadcrumb, Tools
@@ -74,6 +74,7 @@ class StartPage(QWidget):
         self._waits = False
         self.pictures = Pictures(self)
         self.sidebar = Sidebar()
+        self.sidebar.show_shelf(Shelf())  # the places are there at once
         self.crumbs = Breadcrumb()
         self.tools = Tools()
         self.search = self.tools.search
@@ -83,6 +84,7 @@ class StartPage(QWidget):
         self.recent = word_button("Recent files", "quiet", "clock")
         self.empty_trash = word_button("Empty trash…", "", "delete")
         self.room = word_button("", "quiet", "storage")
+        self.room.hide()
         self.room.setToolTip("Room on the disk, and backups")
         self.waiting, self.empty = Waiting(), EmptyState(*EMPTY[Everything])
         self.nothing = EmptyState("Nothing found", "")
@@ -135,6 +137,7 @@ class StartPage(QWidget):
     def show_size(self, size: int) -> None:
         """How much the library takes on the disk, in bytes."""
         self.room.setText(f" {size_words(size)} on this computer")
+        self.room.show()
 
     def show_trouble(self, problem: Problem | None) -> None:
         """The library cannot be used; None: it can."""
@@ -305,13 +308,13 @@ class StartPage(QWidget):
         )
 
     def _show_menu(self, at: QPoint) -> None:
-        _pop_up(self.menu_of(self.gallery.selected()), at)
+        pop_up(self.menu_of(self.gallery.selected()), at)
 
     def _show_place_menu(self, place: Place, at: QPoint) -> None:
         rename = partial(self.sidebar.rename, place)
         menu = place_menu(place, self.shelf or Shelf(), say=self.wished.emit, rename=rename, parent=self)
         if menu is not None:
-            _pop_up(menu, at)
+            pop_up(menu, at)
 
     def _show_recent(self) -> None:
         menu = Menu(parent=self)
@@ -322,7 +325,7 @@ class StartPage(QWidget):
             lambda path: self.wished.emit(LocateFile(path)),
             lambda: self.wished.emit(ForgetFiles()),
         )
-        _pop_up(menu, self.recent.mapToGlobal(QPoint(0, self.recent.height() + 4)))
+        pop_up(menu, self.recent.mapToGlobal(QPoint(0, self.recent.height() + 4)))
 
     # How it is built.
 
@@ -391,8 +394,3 @@ class StartPage(QWidget):
         self._whole.addWidget(self.trouble)
         outer.addWidget(self._whole)
         self.setFocusProxy(self.gallery)
-
-
-def _pop_up(menu: Menu, at: QPoint) -> None:
-    menu.aboutToHide.connect(menu.deleteLater)
-    menu.popup(at)
