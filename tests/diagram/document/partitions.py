@@ -15,7 +15,7 @@ from tests.diagram.document.acts import do
 from tests.diagram.document.drawing import drawing
 from tests.diagram.document.soundness import restless, view, violations
 
-_HEAVY = 60  # blobs
+_HEAVY = 40  # blobs
 
 
 @dataclass
@@ -169,19 +169,19 @@ def _network(chance: random.Random, seat: Seat, others: list[Seat]) -> None:
         if other.online:
             other.post.extend(seat.sent)
     del seat.sent[:]
-    if not seat.online or chance.random() < 0.7:
+    if not seat.online or chance.random() < 0.85:
         return
     seat.take_post()
     reachable = [other for other in others if other.online]
-    if reachable and (seat.document.has_gap or chance.random() < 0.3 or len(seat.post) > 40):
+    if reachable and (seat.document.has_gap or chance.random() < 0.2 or len(seat.post) > 60):
         seat.ask(chance.choice(reachable))
 
 
 def _mishaps(chance: random.Random, seat: Seat) -> None:
     roll = chance.random()
-    if roll < 0.006:
+    if roll < 0.004:
         seat.restart()
-    elif roll < 0.008:
+    elif roll < 0.006:
         seat.crash_while_editing()
     seat.tidy()
 
@@ -196,7 +196,7 @@ def _meet(table: list[Seat]) -> list[str]:
     expected, hashed = view(hub.document), hub.document.value_hash()
     found = []
     shown = [(f"seat {seat.name}", seat.document) for seat in table]
-    shown += [(f"seat {seat.name} after a restart", seat.reopened()) for seat in table[:3]]
+    shown += [(f"seat {seat.name} after a restart", seat.reopened()) for seat in table[:2]]
     for name, document in shown:
         if document.has_gap:
             found.append(f"{name} waits for something")
