@@ -6,6 +6,8 @@ Source: David Greenspan, "Implementing Fractional Indexing", 2020 (the idea; the
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _BASE = len(DIGITS)
 _VALUE = {digit: value for value, digit in enumerate(DIGITS)}
@@ -14,9 +16,12 @@ _VALUE = {digit: value for value, digit in enumerate(DIGITS)}
 def between(below: str | None, above: str | None) -> str:
     """A key strictly above `below` and below `above`; None is the end of the world on that side.
 
+    A key that another program has made counts up to its first strange character.
+
     Raises:
         ValueError: `below` is not less than `above`.
     """
+    below, above = _sound(below), _sound(above) or None
     if below is not None and above is not None and below >= above:
         raise ValueError(f"no key fits between {below!r} and {above!r}")
     key: list[str] = []
@@ -31,6 +36,12 @@ def between(below: str | None, above: str | None) -> str:
         if high > low:
             above = None
         index += 1
+
+
+def _sound(key: str | None) -> str | None:
+    if key is None or (key.isascii() and key.isalnum()):
+        return key
+    return "".join(takewhile(_VALUE.__contains__, key))
 
 
 def sequence(count: int) -> list[str]:

@@ -32,3 +32,10 @@ def test_a_sequence_is_ascending_with_room_between(count: int) -> None:
 def test_no_key_fits_between_equals() -> None:
     with pytest.raises(ValueError, match="no key fits"):
         between("V", "V")
+
+
+@pytest.mark.parametrize("strange", ["é", "a é", "\U0001f600", " ", "-1", "a\0"])
+def test_keys_of_other_programs_are_no_reason_to_fail(strange: str) -> None:
+    assert between(strange, None)
+    assert between(None, strange)
+    assert between("0", None) > "0"
