@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QShowEvent
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from diagram.document.history import History
@@ -230,5 +230,9 @@ class HistoryPanel(QWidget):
         self.refresh()
 
     def _jump(self, moment: Moment) -> None:
-        attempt(self._editor, lambda: self._editor.document.history.jump(moment.number))
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)  # thousands of steps take a second
+        try:
+            attempt(self._editor, lambda: self._editor.document.history.jump(moment.number))
+        finally:
+            QGuiApplication.restoreOverrideCursor()
         self.refresh()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QDrag
 from PySide6.QtWidgets import QLineEdit
 
 from tests.ui.start.conftest import Shop
 from ui.dialogs.problem import ProblemDialog
 from ui.start.gallery import Look
-from ui.start.model import Column
+from ui.start.model import Column, dragged
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 WELCOME = "Welcome to AutoGraph"
@@ -144,3 +145,23 @@ def test_a_title_that_the_library_refuses_is_taken_back(full: Shop) -> None:
     full.bot.waitUntil(lambda: bool(full.window.findChildren(ProblemDialog)))
     full.wait_for("A", "C", "D", WELCOME)
     full.window.findChildren(ProblemDialog)[0].accept()
+
+
+def test_a_drag_begins_on_a_card_and_takes_all_that_are_selected(full: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[tuple[str, ...]] = []
+
+    def record(drag: QDrag, *_actions: Qt.DropAction) -> Qt.DropAction:
+        taken.append(dragged(drag.mimeData()))
+        assert not drag.pixmap().isNull()
+        return Qt.DropAction.MoveAction
+
+    monkeypatch.setattr(QDrag, "exec", record)  # the real one holds the mouse of the whole screen
+    full.click("A")
+    full.click("C", CTRL)
+    viewport = full.page.gallery.view.viewport()
+    begin = full.row("C")
+    full.bot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=begin)
+    full.program._move(viewport, begin + QPoint(20, 4))
+    full.program._move(viewport, begin + QPoint(40, 8))
+    full.bot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=begin + QPoint(40, 8))
+    assert taken and set(taken[0]) == {full.entry("A").id, full.entry("C").id}
