@@ -20,7 +20,7 @@ from storage.door import door
 from storage.driver import Driver, choose_driver
 from storage.errors import BackupMissing, BackupStopped, LibraryDamaged, StorageError
 from storage.lock import LibraryLock
-from storage.raw import Raw, flush, make_folder, opened, raw_of
+from storage.raw import Raw, flush, is_cut_short, make_folder, opened, raw_of
 from storage.retention import Mark, to_keep
 from storage.swap import complete, exchange
 
@@ -142,7 +142,8 @@ def faults_of(file: Path, driver: Driver) -> list[str]:
     """What SQLite finds wrong with a closed database; empty when it is sound."""
     try:
         with opened(driver, file, frozen=True) as raw:
-            return [str(row[0]) for row in raw.execute("PRAGMA quick_check") if row[0] != "ok"]
+            found = [str(row[0]) for row in raw.execute("PRAGMA quick_check") if row[0] != "ok"]
+        return [*found, *(["it ends before its last page"] if is_cut_short(file) else [])]
     except StorageError as error:
         return [str(error)]
 

@@ -13,7 +13,7 @@ from storage.door import error_of
 from storage.driver import Driver
 from storage.errors import DiskFailed, DiskFull, LibraryDamaged, StorageError
 from storage.log_file import frames_promised
-from storage.raw import Raw, flush, opened
+from storage.raw import Raw, flush, is_cut_short, opened
 from storage.schema import HEAD, metadata
 from storage.swap import SAVED_LOG
 
@@ -61,6 +61,9 @@ def inspect(folder: Path, driver: Driver) -> None:
             raise found if isinstance(found, StorageError) else LibraryDamaged(str(error)) from error
         outdated = "" < revision < HEAD
         making = copied(raw, folder, driver) if outdated or (revision == HEAD and not driver.many) else None
+    # What was in the log is in the file now, if the log is gone.
+    if not (log.exists() and log.stat().st_size) and is_cut_short(file):
+        raise LibraryDamaged(f"{FILE_NAME} ends before its last page")
     if making is not None:
         adopt(folder, making, driver)
 

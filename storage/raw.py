@@ -71,6 +71,17 @@ def read_text(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
+def is_cut_short(file: Path) -> bool:
+    """Whether a closed database ends before its last page does.
+
+    SQLite's checks fill such a page with zeros and find nothing wrong, but its queries cannot read it.
+    """
+    with file.open("rb") as data:
+        head = data.read(32)
+    size = int.from_bytes(head[16:18], "big")
+    return file.stat().st_size < int.from_bytes(head[28:32], "big") * (65_536 if size == 1 else size)
+
+
 def flush(place: Path) -> None:
     """Return when a file, or the names in a folder, are on the disk."""
     if os.name == "nt" and place.is_dir():  # Windows flushes names with their files and opens no folders

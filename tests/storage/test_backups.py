@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage import backups as module
-from storage.backups import FOLDER, backups_in, copied, restore
+from storage.backups import FOLDER, backups_in, copied, newest_sound, restore
 from storage.database import FILE_NAME
 from storage.driver import choose_driver
 from storage.errors import BackupMissing, BackupStopped, LibraryBusy, LibraryDamaged
@@ -132,6 +132,17 @@ def test_the_newest_sound_backup_is_the_default(tmp_path: Path) -> None:
         restore(tmp_path, newest.name)
     restore(tmp_path)
     assert titles(tmp_path) == ["One", "Two"]
+
+
+def test_a_backup_that_ends_inside_its_last_page_is_not_sound(tmp_path: Path) -> None:
+    library = LocalLibrary.open(tmp_path)
+    for title in ("One", "Two"):
+        library.diagrams.create(title, title, bytes(9_000)).result()
+        library.backups.make()
+    library.close()
+    newest, before = backups_in(tmp_path)
+    newest.file.write_bytes(newest.file.read_bytes()[:-1_000])
+    assert newest_sound(tmp_path, choose_driver()) == before
 
 
 @pytest.mark.durability

@@ -233,6 +233,20 @@ def test_a_look_that_was_cut_short_does_not_cost_the_log(template: Path, tmp_pat
 
 
 @pytest.mark.durability
+def test_a_file_that_ends_inside_its_last_page(template: Path, tmp_path: Path) -> None:
+    """SQLite's checks fill such a page with zeros and find nothing wrong, but no query can read it."""
+    folder = tmp_path / "library"
+    shutil.copytree(template / "closed", folder)
+    file = folder / FILE_NAME
+    file.write_bytes(file.read_bytes()[:-1_000])
+    library = LocalLibrary.open(folder)
+    assert library.recovery is not None
+    for diagram in ("a", "b", "c"):
+        assert {blob(diagram, number) for number in range(60)} <= held(library, diagram)
+    library.close()
+
+
+@pytest.mark.durability
 def test_what_was_deleted_for_good_stays_deleted(template: Path, tmp_path: Path) -> None:
     folder = tmp_path / "library"
     shutil.copytree(template / "closed", folder, ignore=shutil.ignore_patterns(FOLDER))
