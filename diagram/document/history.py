@@ -215,6 +215,8 @@ class History:
         for identity, entry in step.entries.items():
             theirs = self._overruled.get(identity, {})
             overruled = {key for key, number in theirs.items() if number >= step.number} if theirs else _NOBODYS
+            if step.peers and not entry.created:  # the document knows exactly; the notes are for what left no trace
+                overruled = _NOBODYS
             overruled = overruled | foreign.get(identity, _NOBODYS)
             current = (created if entry.created else kept)[identity] or {}
             if not entry.created:
