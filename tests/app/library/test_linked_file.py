@@ -97,11 +97,37 @@ def test_both_changed_the_same_word(mate: Mate, drawing: Path) -> None:
     assert "Ours" in mate.texts
 
 
+def delete_outside(path: Path) -> None:
+    """Take the cloudy shape out of the file."""
+    text = path.read_text()
+    start = text.index('<mxCell id="d"')
+    path.write_text(text[:start] + text[text.index("</mxCell>", start) + 9 :])
+
+
+def test_deleted_there_and_edited_here_some_merges_ago(mate: Mate, drawing: Path) -> None:
+    mate.change("Cloudy", x=500.0)
+    outside(drawing, "Start here", "Begin here")
+    assert isinstance(mate.look(), FileMerged)
+    delete_outside(drawing)
+    outcome = mate.look()
+    assert isinstance(outcome, FileMerged)
+    assert [clash.fate for clash in outcome.clashes] == [Fate.KEPT], "the file never had that edit"
+    assert "Cloudy" in mate.texts
+
+
+def test_what_the_file_cannot_hold_keeps_nobody_from_deleting(mate: Mate, drawing: Path) -> None:
+    mate.change("Cloudy", extra={**mate.shape("Cloudy").extra, "mood": "gloomy"})
+    mate.save()
+    outside(drawing, "Start here", "Begin here")
+    mate.look()
+    assert mate.shape("Cloudy").extra["mood"] == "gloomy", "what it cannot hold it does not take away either"
+    delete_outside(drawing)
+    assert mate.look() == FileMerged(1, "Deleted “Cloudy”")
+
+
 def test_deleted_there_and_edited_here(mate: Mate, drawing: Path) -> None:
     mate.change("Cloudy", x=500.0)
-    text = drawing.read_text()
-    start = text.index('<mxCell id="d"')
-    drawing.write_text(text[:start] + text[text.index("</mxCell>", start) + 9 :])
+    delete_outside(drawing)
     outcome = mate.look()
     assert isinstance(outcome, FileMerged)
     assert [clash.fate for clash in outcome.clashes] == [Fate.KEPT]
