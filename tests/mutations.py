@@ -22,7 +22,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "storage/writer.py",
         "                    answers.append((job, result))\n",
         "                    job.future.set_result(result)\n",
-        "tests/storage/test_writer.py::test_a_full_disk_is_said_and_survived",
+        "tests/storage/test_writer.py::test_a_commit_that_fails_acknowledges_nothing",
     ),
     Mutation(
         "a peer id is used twice",
@@ -120,9 +120,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "a backup counts without being looked at",
         "storage/backups.py",
-        '            return [str(row[0]) for row in raw.execute("PRAGMA quick_check") if row[0] != "ok"]\n',
-        "            return []\n",
-        "tests/storage/test_backups.py::test_the_newest_sound_backup_is_the_default",
+        '        return [*found, *(["it ends before its last page"] if is_cut_short(file) else [])]\n',
+        "        return []\n",
+        "tests/storage/test_backups.py::test_a_backup_that_ends_inside_its_last_page_is_not_sound",
     ),
     Mutation(
         "a shortcut is used for a diagram that has changed since",

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from storage.errors import DiagramMissing, DiskFull, LibraryBusy
 from storage.library import LocalLibrary
@@ -27,6 +28,17 @@ def test_nothing_is_acknowledged_before_it_can_be_read(library: LocalLibrary) ->
     for number in range(50):
         library.updates.append("d", [b"%d" % number]).result()
         assert len(library.updates.load("d").blobs) == number + 1
+
+
+def test_a_commit_that_fails_acknowledges_nothing(library: LocalLibrary) -> None:
+    def tag_nobody(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # so that the COMMIT finds it, no statement before
+        connection.exec_driver_sql("INSERT INTO tag (diagram_id, name) VALUES ('nobody', 'lost')")
+
+    with pytest.raises(IntegrityError):  # our own fault goes through the door unchanged
+        library.updates._access.write(tag_nobody).result()
+    library.updates.append("d", [b"after"]).result()
+    assert library.updates.load("d").blobs == (b"after",)
 
 
 def test_a_job_that_fails_takes_nobody_along(library: LocalLibrary) -> None:
