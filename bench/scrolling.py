@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from time import perf_counter
+from time import perf_counter, sleep
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
@@ -15,6 +15,7 @@ from diagram.render.assets import NO_ASSETS
 from ui.canvas.canvas import CanvasWidget
 
 _FRAME_S = 1 / 60
+_NAP_S = 0.001
 _STEP_PX = 45
 _TURN = 60  # frames one way
 
@@ -40,6 +41,7 @@ class Scroller:
         self._canvas.repaint()
         while perf_counter() - start < _FRAME_S:
             self._app.processEvents()
+            sleep(_NAP_S)  # a window's event loop waits for events; it does not ask for them without end
 
     def close(self) -> None:
         self._canvas.close()

@@ -100,6 +100,7 @@ def _opening_ms(library: Library, diagram: str) -> float:
     start = perf_counter()
     opened = library.open(diagram)()
     taken = (perf_counter() - start) * 1000
+    opened.aftercare()(lambda: False)()  # as the window does: proves what was opened and leaves the short way
     opened.close()
     return taken
 

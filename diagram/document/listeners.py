@@ -22,6 +22,9 @@ class Listeners(Generic[T]):
         return lambda: self._callbacks.remove(callback)
 
     def tell(self, value: T) -> None:
+        if len(self._callbacks) == 1:  # nearly always, and the stack costs more than the call
+            self._callbacks[0](value)
+            return
         with ExitStack() as stack:
             for callback in reversed(self._callbacks):
                 stack.callback(callback, value)

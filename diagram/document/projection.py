@@ -275,10 +275,11 @@ class Projection:
         changes: dict[RecordId, tuple[Record | None, Record | None]],
     ) -> None:
         moved = [(old, new) for _, old, new in changed if not sits_still(old, new)]
-        self._siblings.replace(
-            (old for old, _ in moved if old is not None),
-            (new for _, new in moved if new is not None),
-        )
+        if moved:
+            self._siblings.replace(
+                (old for old, _ in moved if old is not None),
+                (new for _, new in moved if new is not None),
+            )
         for identity, old, new in changed:
             changes[identity] = (changes[identity][0] if identity in changes else old, new)
             if new is None:
