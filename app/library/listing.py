@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from storage.diagrams import DiagramInfo
 from storage.folders import FolderInfo
-from storage.folding import folded
 from ui.library_ports import TOP, Kind, Sort, Wanted
 from ui.ports import Entry
+from ui.start.shelf import name_key
 
 _Key: TypeAlias = tuple[object, ...]
 _KINDS = {kind.value: kind for kind in Kind}
-_NUMBER = re.compile(r"(\d+)")
 
 
 def listed(infos: Iterable[DiagramInfo], wanted: Wanted, folders: Sequence[FolderInfo]) -> list[DiagramInfo]:
@@ -59,12 +57,6 @@ def entry_of(info: DiagramInfo, thumbnail: bytes = b"") -> Entry:
 def kind_of(word: str) -> Kind:
     """A newer program may know other kinds."""
     return _KINDS.get(word, Kind.CANVAS)
-
-
-def name_key(name: str) -> _Key:
-    """For sorting by name: without case and accents, numbers by their value."""
-    parts = _NUMBER.split(folded(name))
-    return tuple((0, int(part), "") if place % 2 else (1, 0, part) for place, part in enumerate(parts))
 
 
 def _places(wanted: Wanted, folders: Sequence[FolderInfo]) -> set[str | None] | None:

@@ -135,7 +135,7 @@ class Replica:
             BadUpdate: it is damaged.
         """
         with self._door(BadUpdate, "the stored diagram cannot be read"):
-            pass
+            pass  # the door loads it
 
     def _load(self, blobs: Sequence[bytes]) -> None:
         status = self._doc.import_(blobs[0]) if len(blobs) == 1 else self._doc.import_batch(list(blobs))

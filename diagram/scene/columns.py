@@ -110,11 +110,11 @@ def columns_in(
     columns = PageColumns(
         order=[ids[row] for row in rows.tolist()],
         boxes=array("boxes", np.float64, 4),  # type: ignore[arg-type]  # as its kind says
-        cores=array("cores", np.float64, 4),  # type: ignore[arg-type]
-        reach=array("reach", np.float64, 4),  # type: ignore[arg-type]
-        flags=array("flags", np.uint8),  # type: ignore[arg-type]
-        alike=array("alike", np.int32),  # type: ignore[arg-type]
-        glued=array("glued", np.int32, 2),  # type: ignore[arg-type]
+        cores=array("cores", np.float64, 4),  # type: ignore[arg-type]  # as its kind says
+        reach=array("reach", np.float64, 4),  # type: ignore[arg-type]  # as its kind says
+        flags=array("flags", np.uint8),  # type: ignore[arg-type]  # as its kind says
+        alike=array("alike", np.int32),  # type: ignore[arg-type]  # as its kind says
+        glued=array("glued", np.int32, 2),  # type: ignore[arg-type]  # as its kind says
         ends=sections[_name(page, "ends")],
         extent=None if corners is None else Box(*corners),
         was=was,

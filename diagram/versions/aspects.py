@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from diagram.ids import RecordId
-from diagram.properties import from_properties
-from diagram.records import AssetReference, Comment, Connector, Layer, Note, Record, Shape, Unknown, Value, Values
+from diagram.records import AssetReference, Comment, Connector, Layer, Note, Record, Shape, Unknown
 from diagram.style import STYLE_KEYS
 from diagram.text.html import plain_of
 
@@ -125,8 +124,3 @@ def _words(key: str, value: object, others: Mapping[RecordId, Record]) -> str:
     if isinstance(value, tuple):
         return f"{len(value)} bends" if len(value) != 1 else "1 bend"
     return value if isinstance(value, str) and key != "order" else ""
-
-
-def read_as(identity: RecordId, values: Values) -> Record:
-    """The record of some properties."""
-    return from_properties(identity, dict[str, Value](values))

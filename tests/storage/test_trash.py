@@ -9,24 +9,15 @@ from storage.errors import DiagramMissing, FolderMissing
 from storage.folders import Folders
 from storage.library import LocalLibrary
 from storage.trash import DAYS, Trash
+from tests.fakes.clock import Clock
 
 DAY_S = 86_400.0
 NOW = 20_000 * DAY_S
 
 
-class Clock:
-    """A clock that the test turns."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(NOW)
 
 
 @pytest.fixture

@@ -7,14 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.library.background import Background
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.fakes.clock import Clock
 
 
 @pytest.fixture

@@ -19,20 +19,13 @@ from diagram.order import sequence
 from diagram.records import ROOT, Layer, Note, Record, Shape
 from storage.errors import DiagramMissing, VersionDamaged, VersionMissing
 from storage.versions import NewVersion
+from tests.fakes.clock import Clock
 from ui.ports import NewDiagram
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(1_000.0)
 
 
 @pytest.fixture
