@@ -1,0 +1,84 @@
+"""What an endpoint asks of its caller. Every endpoint names one; public ones say `PUBLIC`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from starlette.requests import HTTPConnection
+
+from services.access.caller import Caller
+from services.access.roles import Role, role_on
+from services.platform.errors import Forbidden, NotFound
+from services.platform.ids import canonical
+from services.platform.platform import Platform
+
+
+class Permission(Protocol):
+    """A rule over the caller and the request's path. `needs_caller` is False for what anybody may ask."""
+
+    @property
+    def needs_caller(self) -> bool: ...
+
+    @property
+    def label(self) -> str:
+        """One or two words for the table of routes."""
+
+    async def check(self, platform: Platform, caller: Caller | None, request: HTTPConnection) -> None:
+        """Raises: Forbidden, or NotFound where the caller may not even know that the thing exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Public:
+    needs_caller: bool = False
+    label: str = "public"
+
+    async def check(self, platform: Platform, caller: Caller | None, request: HTTPConnection) -> None:
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class _SignedIn:
+    needs_caller: bool = True
+    label: str = "signed in"
+
+    async def check(self, platform: Platform, caller: Caller | None, request: HTTPConnection) -> None:
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class _Admin:
+    needs_caller: bool = True
+    label: str = "admin"
+
+    async def check(self, platform: Platform, caller: Caller | None, request: HTTPConnection) -> None:
+        if caller is None or not caller.is_admin:
+            raise Forbidden("only an administrator may do this", advice="Ask an administrator.")
+
+
+@dataclass(frozen=True, slots=True)
+class OnDiagram:
+    """At least `role` on the diagram that the path names as `parameter`."""
+
+    role: Role
+    parameter: str = "diagram_id"
+    needs_caller: bool = True
+
+    @property
+    def label(self) -> str:
+        return f"{self.role.word} of the diagram"
+
+    async def check(self, platform: Platform, caller: Caller | None, request: HTTPConnection) -> None:
+        assert caller is not None
+        diagram_id = canonical(request.path_params[self.parameter])
+        async with platform.database.read() as session:
+            role = await role_on(session, caller.user_id, diagram_id)
+        if role is None:
+            raise NotFound("there is no such diagram, or it is not shared with you")
+        if role < self.role:
+            raise Forbidden(f"this needs the role {self.role.word}; yours is {role.word}")
+
+
+PUBLIC: Permission = _Public()
+SIGNED_IN: Permission = _SignedIn()
+ADMIN: Permission = _Admin()

@@ -1,0 +1,16 @@
+"""The entry point: `autograph-services COMMAND` starts and looks after the backend."""
+
+from __future__ import annotations
+
+import sys
+
+from services.cli.group import run_command
+
+
+def main() -> int:
+    """Run one command and return its exit code: 0 all well, 1 it failed, 2 wrong usage."""
+    return run_command(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""The tables of the backend, brought up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from services.platform.database import Database
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def head() -> str:
+    """The newest step that this program knows."""
+    step = ScriptDirectory.from_config(_config()).get_current_head()
+    assert step is not None
+    return step
+
+
+async def upgrade(database: Database) -> None:
+    """Run every step that the database has not seen."""
+    async with database.engine.connect() as connection:
+        await connection.run_sync(_run)
+        await connection.commit()
+
+
+async def current(database: Database) -> str | None:
+    """The last step that the database has seen; None for an empty one."""
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(lambda one: MigrationContext.configure(one).get_current_revision())
+
+
+def _run(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

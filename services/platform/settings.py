@@ -1,0 +1,61 @@
+"""The settings that every service reads: ``AUTOGRAPH_...`` in the environment, then `.env`, then these defaults.
+
+A service's own settings are in its `settings.py`, read the same way.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOCAL_SECRET = "only-for-this-machine"
+
+
+class Profile(StrEnum):
+    """Where the services run. Outside `LOCAL` a default secret is refused."""
+
+    LOCAL = "local"
+    DOCKER = "docker"
+    KUBERNETES = "kubernetes"
+
+
+class Settings(BaseSettings):
+    """What all services share. An empty URL means the embedded part: SQLite, a Redis in the process, files."""
+
+    model_config = SettingsConfigDict(env_prefix="AUTOGRAPH_", env_file=".env", extra="ignore")
+
+    profile: Profile = Profile.LOCAL
+    data: Path = Field(default=Path("autograph-data"), description="folder of the embedded database and blobs")
+    secret: SecretStr = Field(default=SecretStr(LOCAL_SECRET), description="encrypts signing keys and TOTP secrets")
+    public_url: str = Field(default="http://127.0.0.1:8080", description="where clients reach the gateway")
+    log_level: str = "INFO"
+
+    database_url: str = Field(default="", description="postgresql+asyncpg://..., or empty for SQLite in `data`")
+    database_pool_size: int = Field(default=10, ge=1)
+    database_max_overflow: int = Field(default=20, ge=0)
+    database_pool_timeout_s: float = Field(default=30, gt=0)
+    database_pool_recycle_s: int = Field(default=3600, gt=0)
+
+    redis_url: str = Field(default="", description="redis://..., or empty for one in the process")
+    redis_connections: int = Field(default=50, ge=1)
+    redis_timeout_s: float = Field(default=5, gt=0)
+    redis_health_check_s: int = Field(default=30, gt=0)
+
+    s3_endpoint: str = Field(default="", description="host:port of MinIO or any S3, or empty for files in `data`")
+    s3_access_key: SecretStr = SecretStr("")
+    s3_secret_key: SecretStr = SecretStr("")
+    s3_secure: bool = False
+    s3_region: str = "us-east-1"
+    s3_public_endpoint: str = Field(default="", description="host:port that clients see, when it differs")
+
+    shutdown_grace_s: float = Field(default=20, gt=0)
+    max_body_bytes: int = Field(default=10 * 1024 * 1024, gt=0)
+
+    @model_validator(mode="after")
+    def _no_default_secret_in_public(self) -> Settings:
+        if self.profile is not Profile.LOCAL and self.secret.get_secret_value() == LOCAL_SECRET:
+            raise ValueError("AUTOGRAPH_SECRET still has its default; outside the local profile set one of your own")
+        return self

@@ -1,0 +1,69 @@
+"""A service: a name, a port and endpoints; and the ASGI app that it becomes on a platform."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from types import ModuleType
+
+from fastapi import FastAPI
+
+from services.platform.correlation import Correlation
+from services.platform.platform import Platform
+from services.web.health import health_routes
+from services.web.problems import answer_with_problems
+from services.web.routing import Route, Routes
+
+Background = Callable[[Platform, FastAPI], AbstractAsyncContextManager[None]]
+"""What runs beside the requests, from the start of a service to its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service. `package` holds its endpoints: each module has a `routes` of type `Routes`.
+
+    Its endpoints stand under ``/api/<name>`` in the gateway, and also when it runs alone.
+    """
+
+    name: str
+    port: int
+    title: str
+    package: ModuleType
+    background: tuple[Background, ...] = field(default=())
+
+    def routes(self) -> list[Routes]:
+        """The endpoints of every module of the package, in the order of the modules' names."""
+        found = []
+        for module in sorted(pkgutil.iter_modules(self.package.__path__), key=lambda one: one.name):
+            routes = importlib.import_module(f"{self.package.__name__}.{module.name}").routes
+            assert isinstance(routes, Routes)
+            found.append(routes)
+        return found
+
+    def table(self) -> list[Route]:
+        """Every endpoint with its permission, as tests and documents read them."""
+        return [route for routes in self.routes() for route in routes.table]
+
+
+def build(service: Service, platform: Platform) -> FastAPI:
+    """The ASGI app of `service`. Its background work runs while its lifespan does."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            for work in service.background:
+                await stack.enter_async_context(work(platform, app))
+            yield
+
+    app = FastAPI(title=service.title, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.platform = platform
+    app.state.service = service
+    answer_with_problems(app)
+    app.include_router(health_routes())
+    for routes in service.routes():
+        app.include_router(routes.router, prefix=f"/api/{service.name}")
+    app.add_middleware(Correlation)
+    return app
