@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from services.platform.blobs import Blobs, open_blobs
 from services.platform.clock import Clock, now
 from services.platform.database import Database, open_database
+from services.platform.pubsub import PubSub
 from services.platform.redis import Redis, open_redis
 from services.platform.settings import Settings
 
@@ -20,6 +21,7 @@ class Platform:
     settings: Settings
     database: Database
     redis: Redis
+    pubsub: PubSub
     blobs: Blobs
     clock: Clock = field(default=now)
 
@@ -29,6 +31,6 @@ async def open_platform(settings: Settings, *, clock: Clock = now) -> AsyncItera
     """Open what `settings` name, and close it again, also when something fails in between."""
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings))
-        redis = await stack.enter_async_context(open_redis(settings))
+        redis, listener = await stack.enter_async_context(open_redis(settings))
         blobs = await stack.enter_async_context(open_blobs(settings))
-        yield Platform(settings, database, redis, blobs, clock)
+        yield Platform(settings, database, redis, PubSub(redis, listener), blobs, clock)
