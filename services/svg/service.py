@@ -1,0 +1,6 @@
+"""Draws documents as SVG, in processes that may die of them."""
+
+from services.svg import routes
+from services.web.service import Service
+
+SERVICE = Service("svg", 8096, "AutoGraph SVG renderer", routes)
