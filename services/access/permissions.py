@@ -72,7 +72,7 @@ class OnDiagram:
         assert caller is not None
         diagram_id = canonical(request.path_params[self.parameter])
         async with platform.database.read() as session:
-            role = await role_on(session, caller.user_id, diagram_id)
+            role = await role_on(session, caller.user_id, diagram_id, at=platform.clock())
         if role is None:
             raise NotFound("there is no such diagram, or it is not shared with you")
         if role < self.role:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import IntEnum
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.schema.accounts import TeamMember
+from services.platform.clock import now
+from services.schema.accounts import TeamMember, User
 from services.schema.diagrams import Diagram, Share
+from services.schema.links import LinkMember, ShareLink
 
 
 class Role(IntEnum):
@@ -29,15 +32,30 @@ class Role(IntEnum):
         return self.name.lower()
 
 
-async def role_on(session: AsyncSession, user_id: str, diagram_id: str) -> Role | None:
-    """The largest role of `user_id` on a diagram: as its owner, by a share, or by a team's share; None for none."""
+def grants_of(user_id: str, at: datetime) -> CompoundSelect[str, str]:
+    """The grants of `user_id` as rows (diagram_id, role): by a share, a team's share, a verified address, or a link."""
+    teams = select(TeamMember.team_id).where(TeamMember.user_id == user_id)
+    address = select(User.email).where(User.id == user_id, User.verified_at.is_not(None))
+    by_link = (
+        select(ShareLink.diagram_id, ShareLink.role)
+        .join(LinkMember, LinkMember.link_id == ShareLink.id)
+        .where(LinkMember.user_id == user_id, ShareLink.works_at(at))
+    )
+    return union_all(
+        select(Share.diagram_id, Share.role).where(Share.user_id == user_id),
+        select(Share.diagram_id, Share.role).where(Share.team_id.in_(teams)),
+        select(Share.diagram_id, Share.role).where(Share.email.in_(address)),
+        by_link,
+    )
+
+
+async def role_on(session: AsyncSession, user_id: str, diagram_id: str, *, at: datetime | None = None) -> Role | None:
+    """The largest role of `user_id` on a diagram at a moment (now): as its owner or by a grant; None for none."""
     owner = await session.scalar(select(Diagram.owner_id).where(Diagram.id == diagram_id))
     if owner is None:
         return None
     if owner == user_id:
         return Role.OWNER
-    teams = select(TeamMember.team_id).where(TeamMember.user_id == user_id)
-    shares = select(Share.role).where(
-        Share.diagram_id == diagram_id, (Share.user_id == user_id) | Share.team_id.in_(teams)
-    )
-    return max((Role.named(name) for name in await session.scalars(shares)), default=None)
+    grants = grants_of(user_id, at or now()).subquery()
+    names = await session.scalars(select(grants.c.role).where(grants.c.diagram_id == diagram_id))
+    return max((Role.named(name) for name in names), default=None)

@@ -6,6 +6,7 @@ ServiceError
 ├── Forbidden       403 signed in, but not allowed
 ├── NotFound        404 there is no such thing, or the caller may not know of it
 ├── Conflict        409 it would contradict what is there
+├── Outdated        412 it was changed since the caller read it (If-Match)
 ├── TooLarge        413 more bytes than are taken
 ├── Unprocessable   422 the same idempotency key with another body, and the like
 ├── TooMany         429 a limit is reached; `retry_after_s` says when to come again
@@ -72,6 +73,13 @@ class Conflict(ServiceError):
     code = "conflict"
     title = "It contradicts what is there"
     advice = "Read what is there and try again."
+
+
+class Outdated(ServiceError):
+    status = 412
+    code = "outdated"
+    title = "It was changed in the meantime"
+    advice = "Read it again, then decide whether your change still stands."
 
 
 class TooLarge(ServiceError):

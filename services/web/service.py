@@ -35,13 +35,16 @@ class Service:
     background: tuple[Background, ...] = field(default=())
 
     def routes(self) -> list[Routes]:
-        """The endpoints of every module of the package, in the order of the modules' names."""
+        """The endpoints of every module of the package, in the order of the modules' names.
+
+        Modules whose paths begin with a parameter come last: ``/{diagram_id}`` must not swallow ``/folders``.
+        """
         found = []
         for module in sorted(pkgutil.iter_modules(self.package.__path__), key=lambda one: one.name):
             routes = importlib.import_module(f"{self.package.__name__}.{module.name}").routes
             assert isinstance(routes, Routes)
             found.append(routes)
-        return found
+        return sorted(found, key=lambda routes: any(route.path.startswith("/{") for route in routes.table))
 
     def table(self) -> list[Route]:
         """Every endpoint with its permission, as tests and documents read them."""

@@ -1,0 +1,8 @@
+"""The diagrams service: the library, its shares, versions, search, templates and assets; and the update log."""
+
+from __future__ import annotations
+
+from services.diagrams import routes
+from services.web.service import Service
+
+SERVICE = Service("diagrams", 8082, "AutoGraph diagrams", routes)
