@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from datetime import timedelta
@@ -15,6 +16,9 @@ log = logging.getLogger(__name__)
 CACHE_LIFETIME = timedelta(minutes=5)
 SESSION_LIFETIME = timedelta(hours=24)
 _PAUSE_S = 1.0
+# A Redis that hangs is away: whoever asks here has another place to ask.
+_PATIENCE_S = 0.5
+_AWAY = (RedisError, TimeoutError)
 
 
 class Cache:
@@ -35,8 +39,9 @@ class Cache:
         if self._is_resting():
             return None
         try:
-            found = await self._redis.get(self._key(key))
-        except RedisError as error:
+            async with asyncio.timeout(_PATIENCE_S):
+                found = await self._redis.get(self._key(key))
+        except _AWAY as error:
             self._rest(error)
             return None
         return found.decode() if isinstance(found, bytes) else found
@@ -46,8 +51,9 @@ class Cache:
         if self._is_resting():
             return False
         try:
-            await self._redis.set(self._key(key), text, ex=lifetime or self._lifetime)
-        except RedisError as error:
+            async with asyncio.timeout(_PATIENCE_S):
+                await self._redis.set(self._key(key), text, ex=lifetime or self._lifetime)
+        except _AWAY as error:
             self._rest(error)
             return False
         return True
@@ -55,8 +61,9 @@ class Cache:
     async def drop(self, *keys: str) -> bool:
         """Forget. Always tried; False when Redis is away, and then a text may come back for the rest of its time."""
         try:
-            await self._redis.delete(*[self._key(key) for key in keys])
-        except RedisError as error:
+            async with asyncio.timeout(_PATIENCE_S):
+                await self._redis.delete(*[self._key(key) for key in keys])
+        except _AWAY as error:
             self._rest(error)
             return False
         return True
@@ -67,7 +74,7 @@ class Cache:
     def _is_resting(self) -> bool:
         return time.monotonic() < self._rests_until
 
-    def _rest(self, error: RedisError) -> None:
+    def _rest(self, error: Exception) -> None:
         # A Redis that swallows packets costs seconds per call: not every request shall wait for it.
         self._rests_until = time.monotonic() + _PAUSE_S
         log.warning("the cache %s does without Redis: %s", self._name, type(error).__name__)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from services.platform.blobs import Blobs, open_blobs
 from services.platform.clock import Clock, now
 from services.platform.database import Database, open_database
+from services.platform.memory import Memory
 from services.platform.pubsub import PubSub
 from services.platform.redis import Redis, open_redis
 from services.platform.settings import Settings
@@ -24,6 +25,7 @@ class Platform:
     pubsub: PubSub
     blobs: Blobs
     clock: Clock = field(default=now)
+    memory: Memory = field(default_factory=Memory)
 
 
 @asynccontextmanager

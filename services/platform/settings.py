@@ -31,6 +31,10 @@ class Settings(BaseSettings):
     data: Path = Field(default=Path("autograph-data"), description="folder of the embedded database and blobs")
     secret: SecretStr = Field(default=SecretStr(LOCAL_SECRET), description="encrypts signing keys and TOTP secrets")
     public_url: str = Field(default="http://127.0.0.1:8080", description="where clients reach the gateway")
+    trusted_proxies: str = Field(
+        default="127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16",
+        description="networks of the gateway and of proxies before it: only their X-Forwarded-For is believed",
+    )
     log_level: str = "INFO"
 
     database_url: str = Field(default="", description="postgresql+asyncpg://..., or empty for SQLite in `data`")

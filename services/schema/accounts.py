@@ -46,6 +46,23 @@ class TeamMember(Base):
     created_at: Mapped[datetime]
 
 
+class TeamInvitation(Base):
+    """A person is asked by e-mail to join a team; `answer` is accepted, declined or withdrawn."""
+
+    __tablename__ = "team_invitations"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    team_id: Mapped[Id] = mapped_column(ForeignKey("teams.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    role: Mapped[str] = mapped_column(String(16))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    invited_by: Mapped[Id | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[str | None] = mapped_column(String(16))
+
+
 class SigningKey(Base):
     """A key pair for access tokens; the private half is encrypted with the secret of the settings."""
 

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from services.access.caller import Caller
 from services.access.identify import identify
+from services.access.origin import remember_origin
 from services.access.permissions import Permission
 from services.platform.errors import Forbidden, NotSignedIn
 from services.platform.platform import Platform
@@ -27,6 +28,7 @@ def guard(permission: Permission, scope: str) -> Callable[[HTTPConnection], Awai
 
     async def check(connection: HTTPConnection) -> None:
         platform = platform_of(connection)
+        remember_origin(platform, connection)
         caller = await identify(platform, connection)
         if permission.needs_caller:
             if caller is None:

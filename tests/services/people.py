@@ -1,23 +1,23 @@
-"""People for tests: accounts with tokens, made without the auth service."""
+"""People for tests: accounts that are signed in, with the real keys and sessions; no password is hashed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-from services.access.caller import Caller
+from services.access.signing import SigningPair, current_pair
 from services.access.tokens import issue
 from services.platform.ids import new_id
 from services.platform.platform import Platform
-from services.schema.accounts import SigningKey, User
+from services.schema.accounts import User
+from services.schema.sessions import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     id: str
     email: str
+    session_id: str
     token: str = field(repr=False)
 
     @property
@@ -26,41 +26,35 @@ class Person:
 
 
 class People:
-    """Makes accounts on a platform, and the key that signs for them."""
+    """Makes accounts on a platform."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
-        self._private = Ed25519PrivateKey.generate()
-        self._kid = ""
+        self._pair: SigningPair | None = None
 
     async def make(self, name: str, *, is_admin: bool = False) -> Person:
         """A person who is signed in; the token is good for ten minutes."""
-        user_id = str(new_id())
-        email = f"{name}@example.org"
+        user_id, email, at = str(new_id()), f"{name}@example.org", self._platform.clock()
         async with self._platform.database.begin() as session:
-            if not self._kid:
-                self._kid = str(new_id())
-                session.add(
-                    SigningKey(
-                        kid=self._kid, public_pem=self._public(), private_sealed=b"", created_at=self._platform.clock()
-                    )
-                )
             session.add(
                 User(
-                    id=user_id, email=email, name=name.title(), password_hash="!", is_admin=is_admin,
-                    created_at=self._platform.clock(),
+                    id=user_id, email=email, name=name.title(), password_hash="!", is_admin=is_admin, verified_at=at,
+                    created_at=at,
                 )
             )  # fmt: skip
-        caller = Caller(user_id, is_admin=is_admin)
-        return Person(user_id, email, issue(self._platform, caller, kid=self._kid, private_pem=self._pem()))
+        return await self.sign_in(user_id, email)
 
-    def _pem(self) -> str:
-        none = serialization.NoEncryption()
-        return self._private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, none).decode()
-
-    def _public(self) -> str:
-        return (
-            self._private.public_key()
-            .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-            .decode()
-        )
+    async def sign_in(self, user_id: str, email: str) -> Person:
+        """One more session of a person."""
+        if self._pair is None:
+            self._pair = await current_pair(self._platform)
+        session_id, at = str(new_id()), self._platform.clock()
+        async with self._platform.database.begin() as session:
+            session.add(
+                Session(
+                    id=session_id, user_id=user_id, device="tests", ip="127.0.0.1", created_at=at, last_seen_at=at,
+                    expires_at=at + timedelta(days=30),
+                )
+            )  # fmt: skip
+        token = issue(self._platform, self._pair, user_id=user_id, session_id=session_id)
+        return Person(user_id, email, session_id, token)
