@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
-from services.platform.blobs import Blobs, open_blobs
+from services.platform.blob_stores import open_blobs
+from services.platform.blobs import Blobs
 from services.platform.clock import Clock, now
 from services.platform.database import Database, open_database
 from services.platform.memory import Memory
@@ -34,5 +35,5 @@ async def open_platform(settings: Settings, *, clock: Clock = now) -> AsyncItera
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings))
         redis, listener = await stack.enter_async_context(open_redis(settings))
-        blobs = await stack.enter_async_context(open_blobs(settings))
+        blobs = await stack.enter_async_context(open_blobs(settings, clock))
         yield Platform(settings, database, redis, PubSub(redis, listener), blobs, clock)

@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     s3_secure: bool = False
     s3_region: str = "us-east-1"
     s3_public_endpoint: str = Field(default="", description="host:port that clients see, when it differs")
+    s3_public_secure: bool | None = Field(default=None, description="whether clients use TLS there, when it differs")
+    s3_bucket_prefix: str = Field(default="", pattern=r"^[a-z0-9-]*$", description="before the names of the buckets")
+    exports_lifetime_days: int = Field(default=7, ge=1)
+    max_upload_bytes: int = Field(default=100 * 1024 * 1024, gt=0, description="largest blob of a presigned upload")
 
     shutdown_grace_s: float = Field(default=20, gt=0)
     max_body_bytes: int = Field(default=10 * 1024 * 1024, gt=0)

@@ -12,7 +12,9 @@ from types import ModuleType
 from fastapi import FastAPI
 
 from services.platform.correlation import Correlation
+from services.platform.file_blobs import FileBlobs
 from services.platform.platform import Platform
+from services.web import blob_links
 from services.web.health import health_routes
 from services.web.problems import answer_with_problems
 from services.web.routing import Route, Routes
@@ -66,6 +68,8 @@ def build(service: Service, platform: Platform) -> FastAPI:
     app.state.service = service
     answer_with_problems(app)
     app.include_router(health_routes())
+    if isinstance(platform.blobs, FileBlobs):
+        app.include_router(blob_links.routes.router)
     for routes in service.routes():
         app.include_router(routes.router, prefix=f"/api/{service.name}")
     app.add_middleware(Correlation)

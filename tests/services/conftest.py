@@ -11,6 +11,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -19,6 +20,8 @@ from pydantic import SecretStr
 from diagram.ids import new_id
 from services.catalogue import load
 from services.migrations.upgrade import upgrade
+from services.platform.blob_stores import open_blobs
+from services.platform.clock import now
 from services.platform.database import open_database
 from services.platform.platform import Platform, open_platform
 from services.platform.settings import Settings
@@ -52,6 +55,7 @@ def starting_s3() -> Iterator[servers.S3]:
 @pytest.fixture(scope="session")
 def s3_server(starting_s3: servers.S3) -> servers.S3:
     starting_s3.wait()
+    asyncio.run(_make_buckets(_on_s3(starting_s3)))
     return starting_s3
 
 
@@ -85,9 +89,7 @@ def server_settings(
         data=tmp_path / "backend",
         database_url=postgres.url(name),
         redis_url=redis_server.url,
-        s3_endpoint=s3_server.endpoint,
-        s3_access_key=SecretStr(s3_server.access_key),
-        s3_secret_key=SecretStr(s3_server.secret_key),
+        **_on_s3(s3_server),
     )
     postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -140,6 +142,19 @@ async def talking_to(platform: Platform, service: str | Service) -> AsyncIterato
         httpx.AsyncClient(transport=transport, base_url="http://backend") as client,
     ):
         yield client
+
+
+def _on_s3(server: servers.S3) -> dict[str, Any]:  # Any: keyword arguments of Settings
+    return {
+        "s3_endpoint": server.endpoint,
+        "s3_access_key": SecretStr(server.access_key),
+        "s3_secret_key": SecretStr(server.secret_key),
+    }
+
+
+async def _make_buckets(options: dict[str, Any]) -> None:
+    async with open_blobs(Settings(**options), now) as blobs:
+        await blobs.prepare()
 
 
 async def _migrate(settings: Settings) -> None:
