@@ -10,12 +10,11 @@ from typing import Literal
 
 from app.errors import AppError, NoSuchPage
 from app.files import OpenedFile, open_file, write_bytes
-from app.pictures import PICTURES, PictureOptions, draw_page, encode
 from diagram.collector import collector_paused
 from diagram.errors import DiagramError
-from diagram.formats.registry import FORMATS, Contents, Loss
+from diagram.formats.registry import Contents, Loss
 from diagram.records import Page
-from diagram.scene.tree import RecordTree
+from diagram.render.pictures import PICTURES, PictureOptions, files_of
 
 TARGETS = (*PICTURES, "drawio", "json")
 
@@ -73,23 +72,9 @@ def convert(job: Job) -> Outcome:
 
 
 def _results(job: Job, opened: OpenedFile) -> Iterator[tuple[Path, bytes]]:
-    reading = opened.reading
-    title = job.source.stem
-    if job.target not in PICTURES:
-        write = FORMATS[job.target].write
-        assert write is not None  # TARGETS lists writable formats only
-        yield job.output, write(Contents(reading.records, reading.assets.get, title))
-        return
-    tree = RecordTree(reading.records)
-    pages = _chosen(tree.pages(), job)
-    if job.target == "pdf":
-        drawings = [draw_page(tree, page, job.options) for page in pages]
-        yield job.output, encode(drawings, "pdf", job.options, asset=reading.assets.get, title=title)
-        return
-    for number, page in enumerate(pages, 1):
-        output = job.output if len(pages) == 1 else job.output.with_stem(f"{job.output.stem}-{number}")
-        drawing = draw_page(tree, page, job.options)
-        yield output, encode([drawing], job.target, job.options, asset=reading.assets.get, title=title)
+    contents = Contents(opened.reading.records, opened.reading.assets.get, job.source.stem)
+    for suffix, data in files_of(contents, job.target, job.options, lambda pages: _chosen(pages, job)):
+        yield job.output.with_stem(job.output.stem + suffix) if suffix else job.output, data
 
 
 def _chosen(pages: list[Page], job: Job) -> list[Page]:

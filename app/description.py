@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from app.files import OpenedFile
-from app.pictures import around
 from diagram.display.items import DisplayList, GroupItem, TextItem
 from diagram.display.palette import LIGHT
 from diagram.formats.registry import Loss
@@ -13,6 +12,7 @@ from diagram.ids import RecordId
 from diagram.records import Connector, Page, Shape
 from diagram.render.gui import ensure_gui_app
 from diagram.render.ink import ink_bounds
+from diagram.render.pictures import around
 from diagram.render.text import lay_out
 from diagram.scene.placement import NOWHERE
 from diagram.scene.scene import Scene

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from app.doorbell import Doorbell
     from app.library.library import Library
     from diagram.formats.registry import Reading
-    from diagram.records import Record
+    from diagram.records import Page, Record
     from ui.library_ports import Archived
     from ui.ports import Library as LibraryPort
 
@@ -336,22 +336,11 @@ def export(
     wish: Export, records: tuple[Record, ...], asset: Callable[[str], bytes | None], title: str
 ) -> list[tuple[str, bytes]]:
     """The files of a wish, by the same way as `autograph convert`."""
-    from app.pictures import PICTURES, PictureOptions, draw_page, encode
-    from diagram.formats.registry import FORMATS, Contents
-    from diagram.scene.tree import RecordTree
+    from diagram.formats.registry import Contents
+    from diagram.render.pictures import PictureOptions, files_of
 
-    if wish.format not in PICTURES:
-        write = FORMATS[wish.format].write
-        assert write is not None  # the dialog offers writable formats only
-        return [("", write(Contents(records, asset, title)))]
+    def chosen(pages: list[Page]) -> list[Page]:
+        return [page for page in pages if not wish.pages or page.id in wish.pages]
+
     options = PictureOptions(wish.scale, wish.margin, wish.background)
-    tree = RecordTree(records)
-    pages = [page for page in tree.pages() if not wish.pages or page.id in wish.pages]
-    drawings = [draw_page(tree, page, options) for page in pages]
-    if wish.format == "pdf":
-        return [("", encode(drawings, "pdf", options, asset=asset, title=title))]
-    names = [""] if len(drawings) == 1 else [f"-{number}" for number in range(1, len(drawings) + 1)]
-    return [
-        (name, encode([drawing], wish.format, options, asset=asset, title=title))
-        for name, drawing in zip(names, drawings, strict=True)
-    ]
+    return list(files_of(Contents(records, asset, title), wish.format, options, chosen))

@@ -36,7 +36,7 @@ def draw_card(reading: Reading) -> bytes:
 
 def _draw(reading: Reading, margin: float, scale: Callable[[float, float], float]) -> bytes:
     """The first page as a PNG; `scale` is told width and height of the drawing in units."""
-    from app.pictures import PictureOptions, draw_page, encode
+    from diagram.render.pictures import PictureOptions, draw_page, encode
     from diagram.scene.tree import RecordTree
 
     tree = RecordTree(reading.records)

@@ -24,7 +24,6 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from app.library.library import Library
-from app.pictures import PICTURES, PictureOptions, draw_page, encode
 from app.responsiveness import keep_responsive
 from bench.report import Row, bench, p95
 from bench.scenes import grid_scene
@@ -35,6 +34,7 @@ from diagram.geometry.box import Box
 from diagram.geometry.point import Point
 from diagram.records import Shape
 from diagram.render.assets import NO_ASSETS
+from diagram.render.pictures import PICTURES, PictureOptions, draw_page, encode
 from diagram.scene.tree import RecordTree
 from diagram.shapes.registry import SHAPES
 from ui.canvas.canvas import CanvasWidget

@@ -12,7 +12,7 @@ import click
 from app.cli.group import complain
 from app.conversion import TARGETS, Job, Outcome, convert
 from app.files import write_bytes
-from app.pictures import PictureOptions
+from diagram.render.pictures import PictureOptions
 
 
 @click.command("convert")

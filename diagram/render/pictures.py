@@ -1,13 +1,14 @@
-"""Pages as pictures: the way from records to SVG, PNG and PDF that the window and the command line share."""
+"""Diagrams as files: the way from records to SVG, PNG, PDF and other formats that all who export share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from diagram.collector import collector_paused
 from diagram.display.items import DisplayList
 from diagram.display.palette import LIGHT
+from diagram.formats.registry import FORMATS, Contents
 from diagram.geometry.box import Box
 from diagram.ids import RecordId
 from diagram.records import Page
@@ -41,6 +42,33 @@ class Drawing:
 
 
 AssetSource = Callable[[str], bytes | None]
+
+
+def files_of(
+    contents: Contents, target: str, options: PictureOptions, choose: Callable[[list[Page]], list[Page]]
+) -> Iterator[tuple[str, bytes]]:
+    """The files that become of a diagram, each with what its name gets at the end: ``-2`` for the second of several.
+
+    `choose` says which pages pictures show; a PDF has them as its sheets, other formats carry the whole diagram.
+
+    Raises:
+        FormatError: a picture would be larger than a bitmap can be, or there is no page to show.
+    """
+    if target not in PICTURES:
+        write = FORMATS[target].write
+        assert write is not None, "the caller offers formats that can be written"
+        yield "", write(contents)
+        return
+    tree = RecordTree(contents.records)
+    pages = choose(tree.pages())
+    if target == "pdf":
+        drawings = [draw_page(tree, page, options) for page in pages]
+        yield "", encode(drawings, target, options, asset=contents.asset, title=contents.title)
+        return
+    for number, page in enumerate(pages, 1):
+        drawing = draw_page(tree, page, options)
+        data = encode([drawing], target, options, asset=contents.asset, title=contents.title)
+        yield "" if len(pages) == 1 else f"-{number}", data
 
 
 def draw_page(
