@@ -16,9 +16,14 @@ ServiceError
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class ServiceError(Exception):
-    """The root. `title` and `advice` are for a person, `code` for a program; `status` is the HTTP status."""
+    """The root. `title` and `advice` are for a person, `code` for a program; `status` is the HTTP status.
+
+    `extra` are further members of the problem document.
+    """
 
     status = 500
     code = "internal"
@@ -38,6 +43,7 @@ class ServiceError(Exception):
         self.code = code or self.code
         self.advice = advice if advice is not None else self.advice
         self.retry_after_s = retry_after_s
+        self.extra: Mapping[str, str] = {}
 
 
 class Invalid(ServiceError):

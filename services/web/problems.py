@@ -29,6 +29,7 @@ def problem(error: ServiceError) -> Response:
         "advice": error.advice,
         "code": error.code,
         "correlation_id": correlation_id(),
+        **error.extra,
     }
     headers = {}
     if error.retry_after_s is not None:

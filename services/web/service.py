@@ -21,6 +21,8 @@ from services.web.routing import Route, Routes
 
 Background = Callable[[Platform, FastAPI], AbstractAsyncContextManager[None]]
 """What runs beside the requests, from the start of a service to its end."""
+Extension = Callable[[FastAPI, Platform], None]
+"""What an app gets besides endpoints, before it starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Service:
     title: str
     package: ModuleType
     background: tuple[Background, ...] = field(default=())
+    extension: Extension | None = None
 
     def routes(self) -> list[Routes]:
         """The endpoints of every module of the package, in the order of the modules' names.
@@ -72,5 +75,7 @@ def build(service: Service, platform: Platform) -> FastAPI:
         app.include_router(blob_links.routes.router)
     for routes in service.routes():
         app.include_router(routes.router, prefix=f"/api/{service.name}")
+    if service.extension is not None:
+        service.extension(app, platform)
     app.add_middleware(Correlation)
     return app

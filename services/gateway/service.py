@@ -1,0 +1,78 @@
+"""The gateway: the one door through which clients reach all other services."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from services.catalogue import PORTS, load
+from services.gateway import routes
+from services.gateway.doors import Doors, PublicPaths
+from services.gateway.proxy import Proxy
+from services.gateway.settings import GatewaySettings
+from services.gateway.upstreams import NAMES, Upstreams
+from services.platform.platform import Platform
+from services.web.service import Service, build
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a gateway's app is made of, as `app.state.gateway`."""
+
+    settings: GatewaySettings
+    upstreams: Upstreams
+    proxy: Proxy
+
+
+def put_together(
+    settings: GatewaySettings | None, apps: Mapping[str, ASGIApp], app: FastAPI, platform: Platform
+) -> None:
+    """Make `app` a gateway. Services named in `apps` are called in this process, all others at their URLs."""
+    settings = settings or GatewaySettings()
+    upstreams = Upstreams(settings, apps)
+    public = PublicPaths({name: load(name).table() for name in NAMES})
+    proxy = Proxy(platform, settings, upstreams, Doors(platform, public))
+    app.state.gateway = Parts(settings, upstreams, proxy)
+    app.mount("/api", proxy)
+
+
+@asynccontextmanager
+async def exchanging(platform: Platform, app: FastAPI) -> AsyncIterator[None]:
+    """The time in which a gateway works; at its end it finishes what is under way."""
+    parts: Parts = app.state.gateway
+    yield
+    await parts.proxy.finish(platform.settings.shutdown_grace_s)
+    await parts.upstreams.pool.aclose()
+
+
+SERVICE = Service(
+    "gateway", PORTS["gateway"], "Gateway", routes, background=(exchanging,), extension=partial(put_together, None, {})
+)
+
+
+def gateway(platform: Platform, settings: GatewaySettings | None = None, **apps: ASGIApp) -> FastAPI:
+    """A gateway of its own settings; services named in `apps` are called in this process, all others at their URLs."""
+    return build(replace(SERVICE, extension=partial(put_together, settings, apps)), platform)
+
+
+def everything(platform: Platform, settings: GatewaySettings | None = None) -> FastAPI:
+    """One app for one process: the gateway, and behind it every other service. Its lifespan is that of all."""
+    apps = {name: build(load(name), platform) for name in NAMES}
+    app = gateway(platform, settings, **apps)
+    alone = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            for one in apps.values():
+                await stack.enter_async_context(one.router.lifespan_context(one))
+            await stack.enter_async_context(alone(app))
+            yield
+
+    app.router.lifespan_context = lifespan
+    return app
