@@ -1,11 +1,11 @@
-"""Every setting of the backend, found by itself: the classes in `services/**/settings.py`."""
+"""Every setting of the backend, found by itself: the settings classes of all modules of `services`."""
 
 from __future__ import annotations
 
 import importlib
 import inspect
-import pkgutil
 from collections.abc import Iterator
+from pathlib import Path
 
 from pydantic_settings import BaseSettings
 
@@ -13,18 +13,20 @@ import services
 
 
 def classes() -> Iterator[type[BaseSettings]]:
-    """The settings of the platform first, then those of each service by its name."""
-    names = [one.name for one in pkgutil.iter_modules(services.__path__) if one.ispkg]
-    for name in sorted(names, key=lambda one: (one != "platform", one)):
-        try:
-            module = importlib.import_module(f"services.{name}.settings")
-        except ModuleNotFoundError as missing:
-            if missing.name != f"services.{name}.settings":
-                raise
-            continue
+    """The settings of the platform first, then the others by their modules' names."""
+    for name in sorted(_modules(), key=lambda one: (not one.startswith("services.platform."), one)):
+        module = importlib.import_module(name)
         for _, found in inspect.getmembers(module, inspect.isclass):
-            if issubclass(found, BaseSettings) and found.__module__ == module.__name__:
+            if issubclass(found, BaseSettings) and found.__module__ == name:
                 yield found
+
+
+def _modules() -> Iterator[str]:
+    """Those that speak of settings; the others are not imported."""
+    root = Path(services.__path__[0])
+    for path in root.rglob("*.py"):
+        if "BaseSettings" in path.read_text(encoding="utf-8"):
+            yield ".".join(("services", *path.relative_to(root).with_suffix("").parts))
 
 
 def names() -> set[str]:

@@ -1,0 +1,118 @@
+"""A backend in which everything exists twice: what the persons of the play work with, and what is a stranger's."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from services.access.api_keys import new_key
+from services.access.roles import Role
+from services.access.seal import digest
+from services.platform.ids import new_id
+from services.platform.platform import Platform
+from services.schema.diagrams import Share
+from services.schema.sessions import ApiKey
+from tests.services.doors.rows import fill
+from tests.services.people import People, Person
+
+
+class Persona(StrEnum):
+    """Who calls. All but the first are signed in; the roles are those on the diagram of the scene."""
+
+    ANONYMOUS = "anonymous"
+    KEY = "key without the scope"
+    STRANGER = "stranger"
+    VIEWER = "viewer"
+    COMMENTER = "commenter"
+    EDITOR = "editor"
+    ADMIN = "admin"
+    OWNER = "owner"
+
+    @property
+    def role(self) -> Role | None:
+        """The role on the diagram; the key without a scope is the owner's."""
+        if self is Persona.KEY:
+            return Role.OWNER
+        return next((one for one in Role if one.word == self.value), None)
+
+
+@dataclass(slots=True)
+class Scene:
+    """`ours` and `theirs` are ids by the name of their table; `headers` is how each persona signs in."""
+
+    platform: Platform
+    headers: dict[Persona, dict[str, str]]
+    ours: dict[str, str]
+    theirs: dict[str, str]
+    snapshot: Path
+
+    @classmethod
+    async def prepare(cls, platform: Platform) -> Scene:
+        people = People(platform)
+        signed_in = [one for one in Persona if one not in (Persona.ANONYMOUS, Persona.KEY)]
+        persons = {one: await people.make(one.value, is_admin=one is Persona.ADMIN) for one in signed_in}
+        other = await people.make("somebody-else")
+        ours = await _furnish(platform, persons[Persona.OWNER])
+        theirs = await _furnish(platform, other)
+        await _share(platform, ours["diagrams"], persons)
+        headers = {persona: one.headers for persona, one in persons.items()}
+        headers[Persona.ANONYMOUS] = {}
+        headers[Persona.KEY] = {"Authorization": f"Bearer {await _key(platform, persons[Persona.OWNER])}"}
+        scene = cls(platform, headers, ours, theirs, platform.settings.data / "scene.db")
+        await scene._keep()
+        return scene
+
+    async def restore(self) -> None:
+        """Back to the beginning."""
+        await self.platform.database.engine.dispose()
+        shutil.copyfile(self.snapshot, self._file)
+        for leftover in ("-wal", "-shm"):
+            self._file.with_name(self._file.name + leftover).unlink(missing_ok=True)
+        await self.forget_limits()
+
+    async def forget_limits(self) -> None:
+        """What is counted, and what is remembered of sessions: nothing may follow from the request before."""
+        await self.platform.redis.flushall()
+
+    @property
+    def _file(self) -> Path:
+        return self.platform.settings.data / "autograph.db"
+
+    async def _keep(self) -> None:
+        # The last connection that closes writes the log of SQLite back into the file.
+        await self.platform.database.engine.dispose()
+        shutil.copyfile(self._file, self.snapshot)
+
+
+async def _furnish(platform: Platform, owner: Person) -> dict[str, str]:
+    ids = {"users": owner.id, "sessions": owner.session_id}
+    async with platform.database.begin() as session:
+        await fill(session, ids, platform.clock(), {("shares", "email"): f"nobody-{owner.id}@example.org"})
+    return ids
+
+
+async def _share(platform: Platform, diagram: str, persons: dict[Persona, Person]) -> None:
+    async with platform.database.begin() as session:
+        for persona, one in persons.items():
+            if persona.role is not None and persona.role is not Role.OWNER:
+                session.add(
+                    Share(
+                        id=str(new_id()), diagram_id=diagram, user_id=one.id, role=persona.role.word,
+                        created_at=platform.clock(),
+                    )
+                )  # fmt: skip
+
+
+async def _key(platform: Platform, owner: Person) -> str:
+    key, at = new_key(), platform.clock()
+    async with platform.database.begin() as session:
+        session.add(
+            ApiKey(
+                id=str(new_id()), user_id=owner.id, name="nothing", hint=key[:8], hash=digest(key), scopes="none:read",
+                created_at=at, expires_at=at + timedelta(days=1),
+            )
+        )  # fmt: skip
+    return key
