@@ -16,8 +16,8 @@ _INTRODUCTION = """# Who may do what
 Every endpoint of every service, and what each caller gets who asks for a thing that they have to do with: in (yes), 401
 not signed in, 403 not allowed, 404 not even told that the thing exists. The last column is the owner of one thing who
 asks for a stranger's; `own` says that the endpoint looks only at what is the caller's own. "Key" is an API key of the
-owner that lacks the scope. Made by `python -m docs.backend_access` from the endpoints themselves; `tests/services/doors`
-asks each of them with real requests, and a new endpoint is asked as well without a word about it there.
+owner that lacks the scope. Made by `python -m docs.backend_access` from the endpoints; `tests/services/doors` asks each
+of them with real requests, and a new endpoint is asked as well without a word about it there.
 
 WebSockets are not in the table: a session names itself in its first message, and each JOIN and PUSH is checked against
 the same roles (docs/protocol.md).
