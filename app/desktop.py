@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.outside import Files, LateArchives, LateImporter
 from app.places import library_folder, log_folder, settings_file
 from app.settings import MachineSettings
 from app.version import VERSION
 from ui.errors import describe
-from ui.ports import Entry, Export, NewDiagram, ReadFile, Recovery, Services
+from ui.ports import Entry, Export, NewDiagram, Recovery, Services
 from ui.theme.theme import Theme
 from ui.theme.tokens import Scheme
 from ui.window.main_window import MainWindow
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from app.library.library import Library
     from diagram.formats.registry import Reading
     from diagram.records import Page, Record
-    from ui.library_ports import Archived
-    from ui.ports import Library as LibraryPort
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +101,8 @@ class Desktop:
         self._bell: Doorbell | None = None
         self.theme = app.findChild(Theme) or Theme(app, Scheme(settings.get("theme")))
         self.theme.choose(Scheme(settings.get("theme")))
-        self._services = Services(Files(), export, settings, LateArchives(), VERSION)
+        self._importer = LateImporter()
+        self._services = Services(Files(self._importer), export, settings, LateArchives(self._importer), VERSION)
         self._diagrams = OpenDiagrams()
         self.window = self._new_window()
         self.windows = [self.window]
@@ -128,6 +128,7 @@ class Desktop:
             self._bell.close()
         for window in self.windows:
             window.jobs.shut_down()
+        self._importer.close()
         if self._library is not None:
             self._library.close()
             self._library = None
@@ -301,35 +302,6 @@ class Desktop:
             library.keep_thumbnail(entry.id, picture)
 
         self.window.jobs.run("", keep, done=lambda _nothing: ready())
-
-
-class LateArchives:
-    """The library as open files; what that needs is loaded with the first call."""
-
-    def write(self, library: LibraryPort, place: Path, format_name: str) -> Archived:
-        from app.library.archives import Archives
-
-        return Archives().write(library, place, format_name)
-
-    def take(self, library: LibraryPort, place: Path) -> Archived:
-        from app.library.archives import Archives
-
-        return Archives().take(library, place)
-
-
-class Files:
-    """External files for the window."""
-
-    def read(self, path: Path) -> ReadFile:
-        from app.files import open_file
-
-        opened = open_file(path)
-        return ReadFile(path, opened.reading, opened.format, opened.data)
-
-    def write(self, path: Path, data: bytes) -> None:
-        from app.files import write_bytes
-
-        write_bytes(path, data)
 
 
 def export(

@@ -6,6 +6,8 @@ AppError
 ├── DiagramsOpen     something that needs all diagrams closed, while some are open
 ├── EmptyName        a folder, a tag or a version without a name
 ├── BadManifest      the list in a folder of exported diagrams cannot be used
+├── ImportFailed     the process that reads files has a fault
+├── ImportStopped    a file was no longer wanted while it was being read
 ├── LibraryFailed    the library could not do it; the reason is storage's
 └── NoSuchPage       a page number that the file does not have
 """
@@ -53,6 +55,16 @@ class BadManifest(AppError):
 class EmptyName(AppError):
     title = "This needs a name"
     advice = "Type at least one letter."
+
+
+class ImportFailed(AppError):
+    title = "This file could not be read"
+    advice = "The file is unharmed. Please report it, with the file if you may."
+
+
+class ImportStopped(AppError):
+    title = "Reading the file was stopped"
+    advice = "Open it again when you want it."
 
 
 class LibraryFailed(AppError):

@@ -17,6 +17,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         sys.stdout.write(f"autograph {VERSION}\n")
         return 0
+    if words[:1] == ["--worker"]:  # diagram.worker.WORD
+        from app.working import work
+
+        return work(words[1:])
     from app.cli.group import COMMAND_NAMES
 
     if words and (words[0] in COMMAND_NAMES or words[0] in ("--help", "-h") or words[0].startswith("-")):

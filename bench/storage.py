@@ -18,7 +18,8 @@ from time import perf_counter, sleep
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from app.library.exchange import take_in
+from app.library.archives import Archives
+from app.library.importer import Importer
 from app.library.library import Library
 from app.library.open_diagram import OpenDiagram
 from app.responsiveness import keep_responsive, leave_alone
@@ -29,8 +30,8 @@ from diagram.document import Document, compacted
 from diagram.formats.registry import FORMATS, Contents
 from diagram.ids import RecordId
 from diagram.records import Layer, Shape
-from storage.search_index import Words
 from storage.updates import NO_STEPS, Steps, Updates
+from storage.words import Words
 from ui.ports import NewDiagram
 
 SMALL, LARGE = 10_000, 100_000
@@ -136,8 +137,12 @@ def burst(library: Library, n: int) -> Iterator[Row]:
 
 
 def while_importing(library: Library, folder: Path, n: int) -> Iterator[Row]:
-    """A person scrolls one diagram and draws in another while files of 3,917 cells are imported in the jobs' thread."""
-    file = folder / "large.drawio"
+    """A person scrolls one diagram and draws in another while the window's importer takes in files of 3,917 cells."""
+    file = folder / "imports" / "large.drawio"
+    file.parent.mkdir()
+    importer = Importer()
+    importer.warm_up()
+    archives = Archives(importer)
     shapes = CELLS * 2 // 3
     write = FORMATS["drawio"].write
     assert write is not None
@@ -148,8 +153,7 @@ def while_importing(library: Library, folder: Path, n: int) -> Iterator[Row]:
     def bring_in() -> None:
         nonlocal imported
         while not over.is_set():
-            take_in(library, file)
-            imported += 1
+            imported += archives.take(library, file.parent, lambda _: None, lambda: False).done
 
     scroller = Scroller(Document.of(grid_scene(SMALL)))
     leave_alone()
@@ -167,6 +171,7 @@ def while_importing(library: Library, folder: Path, n: int) -> Iterator[Row]:
         drawing.wait()
         times.extend(drawing.answered_ms())
     scroller.close()
+    importer.close()
     yield from _latency("storage.busy_ack", n, times)
     yield Row("storage.busy_imports", n, imported, "files")
 

@@ -13,8 +13,9 @@ from storage.access import Access
 from storage.errors import DiagramMissing, FolderMissing
 from storage.folders import require_folder
 from storage.schema import asset_use, diagram, folder, search_text, snapshot, tag, thumbnail, update
-from storage.search_index import Words, put_words
+from storage.search_index import put_words
 from storage.trash import below
+from storage.words import Words
 
 _COPIED = (update, snapshot, asset_use, thumbnail, tag)
 

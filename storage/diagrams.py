@@ -18,10 +18,11 @@ from storage.calendar import library_age
 from storage.errors import DiagramMissing
 from storage.folders import require_folder
 from storage.schema import asset, asset_use, diagram, source, tag, thumbnail, version, version_asset
-from storage.search_index import Words, put_title, put_words
+from storage.search_index import put_title, put_words
 from storage.tags import add_tags
 from storage.trash import days_left, require
 from storage.updates import insert_first
+from storage.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ update that was looked at: a diagram with later ones, as after a crash, is stale
 from __future__ import annotations
 
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
@@ -17,16 +16,8 @@ from storage.access import Access
 from storage.assets import add_uses, set_uses
 from storage.indexing import misfits, start_anew
 from storage.schema import asset_use, diagram, search_text, snapshot, update
-from storage.search_index import Words, put_words
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """The gist of a diagram. `assets` are those that its records and its steps of undo name."""
-
-    words: Words
-    assets: frozenset[str]
-    kind: str = "canvas"
+from storage.search_index import put_words
+from storage.words import Digest, Words
 
 
 class Digests:

@@ -8,7 +8,8 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.folding import indexable
 from storage.schema import SEARCH_DDL, SEARCH_TRIGGER, diagram, search_text, search_word
-from storage.search_index import Words, put_words
+from storage.search_index import put_words
+from storage.words import Words
 
 _CONTENT = (
     'coalesce((SELECT sum(length(bytes)) FROM "update" WHERE diagram_id = diagram.id), 0) + '

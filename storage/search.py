@@ -11,8 +11,9 @@ from sqlalchemy import Connection, bindparam, text
 from storage.access import Access
 from storage.folding import words_in
 from storage.passages import Passage, excerpt, marked
-from storage.search_index import Words, put_words
+from storage.search_index import put_words
 from storage.spelling import Vocabulary
+from storage.words import Words
 
 # What holds a word in its title comes first, then tags, labels, notes; an exact word before a beginning.
 _SCOPES = ("{title}", "{title tags}", "{title tags labels}", "{title tags labels notes}")

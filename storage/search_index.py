@@ -7,26 +7,18 @@ diagram whose text changes gets a new, higher number: going through the numbers 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from storage.folding import indexable
 from storage.schema import diagram, search_text, search_word, tag
+from storage.words import Words
 
 _INDEX = text("INSERT INTO search (rowid, title, tags, labels, notes) VALUES (:number, :title, :tags, :labels, :notes)")
 _RETITLE = text("UPDATE search SET title = :words WHERE rowid = :number")
 _RETAG = text("UPDATE search SET tags = :words WHERE rowid = :number")
 _LARGEST = 1 << 20  # letters of one diagram's labels, and of its notes, that are searched
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a diagram says, a label or a paragraph of a note per line."""
-
-    labels: str = ""
-    notes: str = ""
 
 
 def put_words(connection: Connection, diagram_id: str, words: Words, *, edited: bool = True) -> None:

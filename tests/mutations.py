@@ -91,8 +91,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "foreign bytes are not limited in memory",
-        "diagram/document/examining.py",
-        "    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))\n",
+        "diagram/worker.py",
+        "    resource.setrlimit(resource.RLIMIT_AS, (size, size))\n",
         "",
         "tests/diagram/document/test_examiner.py::test_what_takes_too_much_memory_costs_the_worker_and_nothing_else",
     ),

@@ -282,6 +282,11 @@ class Archive(Protocol):
         """Every diagram as a file below `place`, in the format of that name (json or drawio)."""
         ...
 
-    def take(self, library: Library, place: Path) -> Archived:
-        """What `write` wrote with all its folders; of another folder every diagram in it and below."""
+    def take(
+        self, library: Library, place: Path, reached: Callable[[float], None], cancelled: Callable[[], bool]
+    ) -> Archived:
+        """What `write` wrote with all its folders; of another folder every diagram in it and below.
+
+        `reached` hears how much is done, 0 to 1; when `cancelled` says so it ends with an error.
+        """
         ...

@@ -131,7 +131,7 @@ class OpenDiagram(Protocol):
 class NewDiagram:
     """What a diagram of the library is made from; without records it is one empty page.
 
-    It is linked with the file `source`, if there is one, whose records these are.
+    Instead of records it may be made of a file, the `source`, and is linked with that if `source` was asked to be.
     """
 
     title: str
@@ -139,7 +139,7 @@ class NewDiagram:
     assets: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     folder: str = TOP
     tags: tuple[str, ...] = ()
-    source: ReadFile | None = None
+    source: PreparedFile | None = None
 
 
 class Library(Protocol):
@@ -239,22 +239,37 @@ class Recovery:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """An external file that was understood: its very bytes, the name of its format, and what that could carry over."""
+    """An external file that was understood, and what its format could not carry over."""
 
     path: Path
     reading: Reading
-    format: str = ""
-    data: bytes = b""
 
     @property
     def losses(self) -> Sequence[Loss]:
         return self.reading.losses
 
 
-class Files(Protocol):
-    """External files: read whole or refused, written whole or not at all."""
+class PreparedFile(Protocol):
+    """An external file that was made ready to be stored as a diagram; only the library looks inside."""
 
-    def read(self, path: Path) -> ReadFile: ...
+    @property
+    def losses(self) -> Sequence[Loss]:
+        """What its format could not carry over."""
+        ...
+
+
+class Files(Protocol):
+    """External files: read whole or refused, written whole or not at all. Reading ends when `cancelled` says so."""
+
+    def expect(self) -> None:
+        """The person is choosing a file: be ready to read one."""
+        ...
+
+    def read(self, path: Path, cancelled: Callable[[], bool]) -> ReadFile: ...
+
+    def prepare(self, path: Path, cancelled: Callable[[], bool]) -> PreparedFile:
+        """A file as a diagram that is going to be linked with it."""
+        ...
 
     def write(self, path: Path, data: bytes) -> None: ...
 

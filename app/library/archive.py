@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import AppError, BadManifest, FileUnwritable
-from app.files import open_file, write_bytes
-from app.library.exchange import contents_of, file_name
+from app.errors import AppError, BadManifest, FileUnwritable, ImportStopped
+from app.files import write_bytes
+from app.library.exchange import Prepare, contents_of, file_name
 from app.library.library import Library
 from app.library.manifest import NAME, DiagramLine, FolderLine, Manifest, read_manifest, write_manifest
+from app.library.prepared import prepared_file
 from diagram.errors import DiagramError
 from diagram.formats.registry import FORMATS
 from diagram.ids import new_id
@@ -56,14 +57,20 @@ def export_library(library: Library, place: Path, format_name: str = "drawio") -
     return Outcome(len(done), tuple(problems))
 
 
-def import_library(library: Library, place: Path, done: Callable[[str, str], None] = lambda *_: None) -> Outcome:
-    """Take in a folder that `export_library` wrote; `done` hears of every id and title.
+def import_library(
+    library: Library,
+    place: Path,
+    done: Callable[[str, str], None] = lambda *_: None,
+    prepare: Prepare = prepared_file,
+) -> Outcome:
+    """Take in a folder that `export_library` wrote; `done` hears of every id and title, `prepare` reads the files.
 
     Folders, tags, stars, the trash and the times come along. Ids stay the same where they are not in use; files that
     the manifest does not name are left alone.
 
     Raises:
         BadManifest: the manifest is missing or cannot be used; nothing was taken in.
+        ImportStopped: `prepare` was stopped; what was taken in until then stays.
     """
     manifest = read_manifest(place)
     if manifest is None:
@@ -73,8 +80,12 @@ def import_library(library: Library, place: Path, done: Callable[[str, str], Non
     count = 0
     for line in manifest.diagrams:
         try:
-            done(_take_diagram(library, place, line, folders.get(line.folder, "")), line.title)
+            folder = folders.get(line.folder, "")
+            new = NewDiagram(line.title, folder=folder, tags=line.tags, source=prepare(place / line.file))
+            done(_take_diagram(library, line, new), line.title)
             count += 1
+        except ImportStopped:
+            raise
         except (AppError, DiagramError) as error:
             problems.append(f"{line.file}: {error}")
     return Outcome(count, tuple(problems))
@@ -104,9 +115,7 @@ def _take_folders(library: Library, lines: Sequence[FolderLine]) -> dict[str, st
     return ids
 
 
-def _take_diagram(library: Library, place: Path, line: DiagramLine, folder: str) -> str:
-    reading = open_file(place / line.file).reading
-    new = NewDiagram(line.title, reading.records, reading.assets, folder, line.tags)
+def _take_diagram(library: Library, line: DiagramLine, new: NewDiagram) -> str:
     identity = library.take(new, line.id if not _is_there(library, line.id) else "")
     diagrams = library.storage.diagrams
     diagrams.set_times(identity, line.created, line.edited).result()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from app.errors import FileUnwritable
-from app.files import open_file, write_bytes
+from app.files import write_bytes
 from app.library.library import Library
+from app.library.prepared import Prepared, prepared_file
 from diagram.document import Document
 from diagram.formats.registry import FORMATS, Contents
 from ui.ports import NewDiagram
@@ -27,7 +29,11 @@ def files_in(place: Path) -> Sequence[Path]:
     return sorted(file for file in place.rglob("*") if file.is_file() and file.name.lower().endswith(endings))
 
 
-def take_in(library: Library, file: Path) -> str:
+# Makes a file ready to be stored: here, or by another process.
+Prepare: TypeAlias = Callable[[Path], Prepared]
+
+
+def take_in(library: Library, file: Path, prepare: Prepare = prepared_file) -> str:
     """Store a file as a new diagram, named as the file is; its id.
 
     Raises:
@@ -35,8 +41,7 @@ def take_in(library: Library, file: Path) -> str:
         FormatError: it is no diagram that we know.
         StorageError: the library cannot take it.
     """
-    reading = open_file(file).reading
-    return library.take(NewDiagram(file.stem, reading.records, reading.assets))
+    return library.take(NewDiagram(file.stem, source=prepare(file)))
 
 
 def export_one(library: Library, diagram: str, output: Path) -> None:

@@ -10,8 +10,7 @@ from diagram.document import Step
 from diagram.ids import RecordId
 from diagram.records import Comment, Connector, Note, Page, Record, Shape, assets_of
 from diagram.text.html import plain_of
-from storage.digests import Digest
-from storage.search_index import Words
+from storage.words import Digest, Words
 
 # The draw.io reader leaves this in the styles that it keeps.
 _KEPT = re.compile(r"asset:[a-z0-9.+/-]{1,60},([0-9a-f]{64})")

@@ -14,18 +14,16 @@ from app.library.background import Background
 from app.library.backing_up import BackingUp
 from app.library.backups import Backups
 from app.library.folders import Folders, Tags, cleaned
-from app.library.gist import gist_of
-from app.library.linking import follow_file, link, link_of, linked_diagram
+from app.library.linking import bind, follow_file, link_of, linked_diagram
 from app.library.listing import entry_of, listed
 from app.library.open_diagram import OpenDiagram, Place
+from app.library.prepared import Prepared, prepared
 from app.library.shortcuts import Shortcuts
 from app.library.trail import Trail
 from app.library.upkeep import catch_up, keep_up
 from app.library.versions import Versions
-from diagram.document import compacted, founded
-from diagram.ids import RecordId, new_id
-from diagram.order import sequence
-from diagram.records import Layer, Page, Record
+from diagram.document import compacted
+from diagram.ids import new_id
 from storage.cache import Cache
 from storage.copies import Copy
 from storage.diagrams import NewDiagram as StoredDiagram
@@ -122,11 +120,11 @@ class Library:
 
     def create(self, new: NewDiagram) -> Callable[[], OpenDiagram]:
         """Store a new diagram; the returned function opens it. Its records are its beginning, not a step to undo."""
-        place = self._place()
-        identity, first = self._store(new)
-        trail = Trail(self._shortcuts, identity, (first,))
-        made = None if new.source is None else link(self.storage, identity, new.source, new.records)
-        return lambda: OpenDiagram(place, identity, new.title, Stored((first,)), trail).link(made)
+        place, made = self._place(), _made(new)
+        identity = self._store(new, made)
+        trail = Trail(self._shortcuts, identity, (made.first,))
+        link = None if made.bond is None else bind(self.storage, identity, made.bond)
+        return lambda: OpenDiagram(place, identity, new.title, Stored((made.first,)), trail).link(link)
 
     def linked(self, path: Path) -> str | None:
         """The diagram that is linked with this file; one in the trash comes out of it."""
@@ -138,7 +136,7 @@ class Library:
 
     def take(self, new: NewDiagram, identity: str = "") -> str:
         """Store a new diagram, under an `identity` that is not in use or a fresh one, and leave it closed; its id."""
-        return self._store(new, identity)[0]
+        return self._store(new, _made(new), identity)
 
     def rename(self, diagram: str, title: str) -> None:
         self.storage.diagrams.rename(diagram, title).result()
@@ -257,23 +255,14 @@ class Library:
         if number:
             raise DiagramsOpen("a diagram is open" if number == 1 else f"{number} diagrams are open")
 
-    def _store(self, new: NewDiagram, identity: str = "") -> tuple[str, bytes]:
-        records = new.records or blank()
-        first = founded(records)
+    def _store(self, new: NewDiagram, made: Prepared, identity: str = "") -> str:
         identity = identity or str(new_id())
-        gist = gist_of(records)
+        tags = tuple(map(cleaned, new.tags))
         stored = StoredDiagram(
-            identity,
-            new.title,
-            first,
-            tuple(new.assets.values()),
-            new.folder or None,
-            tuple(map(cleaned, new.tags)),
-            gist.words,
-            gist.kind,
+            identity, new.title, made.first, made.files, new.folder or None, tags, made.words, made.kind
         )
         self.storage.diagrams.add(stored).result()
-        return identity, first
+        return identity
 
     def _all_ids(self) -> set[str]:
         return {one.id for trashed in (False, True) for one in self.storage.diagrams.all(trashed=trashed)}
@@ -295,8 +284,8 @@ class Library:
         return Stored((snapshot.blob,), stored.done, stored.undone, len(snapshot.blob), stored.last)
 
 
-def blank() -> tuple[Record, ...]:
-    """One empty page."""
-    (order,) = sequence(1)
-    page = Page(RecordId(new_id()), order)
-    return (page, Layer(RecordId(new_id()), page.id, order))
+def _made(new: NewDiagram) -> Prepared:
+    if new.source is None:
+        return prepared(new.records, new.assets.values())
+    assert isinstance(new.source, Prepared)  # the window has it from us
+    return new.source

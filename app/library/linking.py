@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from app.library.agreement import Agreement, packed, unpacked
+from app.library.agreement import unpacked
 from app.library.attendant import keep_version
 from app.library.linked_file import Link
+from app.library.prepared import Bond
 from diagram.formats.registry import FORMATS
 from diagram.records import Record
 from storage.library import LocalLibrary
 from storage.versions import NewVersion
-from ui.ports import ReadFile, SaveStatus, Saving
+from ui.ports import SaveStatus, Saving
 
 
 def linked_diagram(storage: LocalLibrary, path: Path) -> str | None:
@@ -34,12 +35,10 @@ def link_of(storage: LocalLibrary, diagram: str) -> Link | None:
     return None if source is None or not known else Link(Path(source.path), known)
 
 
-def link(storage: LocalLibrary, diagram: str, read: ReadFile, records: Sequence[Record]) -> Link:
-    """Link a new diagram with the file that its records were read from."""
-    agreement = Agreement.on(read.format, read.data, records)
-    path = read.path.resolve()
-    storage.sources.put(diagram, str(path), agreement.sha256, packed([agreement])).result()
-    return Link(path, (agreement,))
+def bind(storage: LocalLibrary, diagram: str, bond: Bond) -> Link:
+    """Link a new diagram with the file that it was made of."""
+    storage.sources.put(diagram, str(bond.path), bond.sha256, bond.base).result()
+    return Link(bond.path, unpacked(bond.base))
 
 
 def follow_file(storage: LocalLibrary, old: Path, new: Path) -> None:

@@ -10,22 +10,18 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+
+from diagram.worker import Worker, WorkerLost
 
 log = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
 _PROGRAM = "diagram.document.examining"
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 class Finding(Enum):
@@ -63,7 +59,7 @@ class Examiner:
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._lock = threading.Lock()
-        self._worker: _Worker | None = None
+        self._worker: Worker | None = None
 
     def examine(self, blob: bytes, base: Sequence[bytes] = ()) -> Verdict:
         """Whether `blob` may be merged into the document that `base`, which is trusted, makes; never raises for it."""
@@ -71,20 +67,24 @@ class Examiner:
             megabytes = self._limits.size // MEGABYTE
             return Verdict(Finding.REFUSED, f"it has {len(blob):,} bytes; at most {megabytes} MB are taken")
         with self._lock:
-            if self._worker is None or not self._worker.is_alive():
+            try:
+                answer = self._living().ask([blob, *base], seconds=self._limits.seconds)
+            except WorkerLost as lost:
                 self._end_worker()
-                self._worker = _Worker(self._limits)
-            verdict = self._worker.examine(blob, base)
-            if self._worker.is_spent:
-                self._end_worker()
-            if verdict.finding is Finding.KILLED:
-                log.warning("a worker died of an update of %d bytes: %s", len(blob), verdict.reason)
-            return verdict
+                log.warning("no verdict on an update of %d bytes: %s", len(blob), lost)
+                return Verdict(Finding.KILLED, str(lost))
+            return unpacked(answer)
 
     def close(self) -> None:
         """Let the worker go; the next call would start another."""
         with self._lock:
             self._end_worker()
+
+    def _living(self) -> Worker:
+        if self._worker is None or not self._worker.is_alive():
+            self._end_worker()
+            self._worker = Worker(_PROGRAM, str(self._limits.memory))
+        return self._worker
 
     def _end_worker(self) -> None:
         worker, self._worker = self._worker, None
@@ -92,82 +92,15 @@ class Examiner:
             worker.end()
 
 
-class _Worker:
-    """A fresh interpreter, not a fork: a fork of a program with threads and Qt is in no defined state."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._timed_out = False
-        self.is_spent = False  # has given its last answer
-        path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", _PROGRAM, str(limits.memory)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._to: BinaryIO = self._process.stdin  # type: ignore[assignment]  # IO[bytes], opened in binary
-        self._from: BinaryIO = self._process.stdout  # type: ignore[assignment]  # IO[bytes], opened in binary
-        self._from.readline()  # its greeting: starting up does not count as examining
-
-    def is_alive(self) -> bool:
-        return self._process.poll() is None
-
-    def examine(self, blob: bytes, base: Sequence[bytes]) -> Verdict:
-        self._timed_out = False
-        timer = threading.Timer(self._limits.seconds, self._stop)
-        timer.daemon = True
-        timer.start()
-        try:
-            send(self._to, [blob, *base])
-            answer = self._from.readline()
-        except OSError:
-            answer = b""
-        finally:
-            timer.cancel()
-        if not answer.endswith(b"\n"):
-            self.is_spent = True
-            return Verdict(Finding.KILLED, self._cause())
-        said = json.loads(answer)
-        self.is_spent = said["spent"]
-        peers = {int(peer): (int(start), int(end)) for peer, (start, end) in said["peers"].items()}
-        return Verdict(Finding(said["finding"]), said["reason"], MappingProxyType(peers))
-
-    def _stop(self) -> None:
-        self._timed_out = True
-        self._process.kill()
-
-    def _cause(self) -> str:
-        code = self._process.wait()
-        if self._timed_out:
-            return f"reading it took longer than {self._limits.seconds:g} seconds"
-        return f"reading it ended the worker with {code}"
-
-    def end(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._to, self._from):
-            try:
-                pipe.close()
-            except OSError:  # what was still to be written has nobody to read it
-                continue
+def packed(verdict: Verdict) -> Sequence[bytes]:
+    """A verdict as it leaves the worker."""
+    peers = {str(peer): span for peer, span in verdict.peers.items()}
+    said = {"finding": verdict.finding.value, "reason": verdict.reason, "peers": peers}
+    return [json.dumps(said).encode()]
 
 
-def send(to: BinaryIO, blobs: Sequence[bytes]) -> None:
-    """Write blobs so that `received` reads them again."""
-    to.write(len(blobs).to_bytes(8, "big"))
-    for blob in blobs:
-        to.write(len(blob).to_bytes(8, "big"))
-        to.write(blob)
-    to.flush()
-
-
-def received(source: BinaryIO) -> list[bytes] | None:
-    """The next blobs; None when there are no more."""
-    head = source.read(8)
-    if len(head) < 8:
-        return None
-    return [source.read(int.from_bytes(source.read(8), "big")) for _ in range(int.from_bytes(head, "big"))]
+def unpacked(answer: Sequence[bytes]) -> Verdict:
+    """What `packed` packed."""
+    said = json.loads(answer[0])
+    peers = {int(peer): (int(start), int(end)) for peer, (start, end) in said["peers"].items()}
+    return Verdict(Finding(said["finding"]), said["reason"], MappingProxyType(peers))

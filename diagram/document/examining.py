@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 
 from diagram.document.document import Document
-from diagram.document.examiner import Finding, Verdict, received
+from diagram.document.examiner import Finding, Verdict, packed
 from diagram.document.replica import Replica
 from diagram.errors import DiagramError, DocumentBroken
 from diagram.ids import RecordId
 from diagram.records import Page
+from diagram.worker import limit_memory, serve
 
 _PROBE = RecordId("probe")
 
 
-def main(memory: int) -> int:
+def main(memory: str) -> int:
     """Answer until there is no more to read; a document that broke takes the worker along."""
-    _limit(memory)
-    print(flush=True)  # noqa: T201  # the greeting
-    while (blobs := received(sys.stdin.buffer)) is not None:
-        try:
-            verdict = examined(blobs[0], blobs[1:])
-        except DocumentBroken as error:  # its remains can take the next one along
-            _answer(Verdict(Finding.REFUSED, str(error)), spent=True)
-            return 0
-        _answer(verdict)
+    limit_memory(int(memory))
+    serve(_answer)
     return 0
+
+
+def _answer(blobs: Sequence[bytes]) -> tuple[Sequence[bytes], bool]:
+    try:
+        return packed(examined(blobs[0], blobs[1:])), False
+    except DocumentBroken as error:  # its remains can take the next one along
+        return packed(Verdict(Finding.REFUSED, str(error))), True
 
 
 def examined(blob: bytes, base: Sequence[bytes]) -> Verdict:
@@ -55,20 +55,5 @@ def examined(blob: bytes, base: Sequence[bytes]) -> Verdict:
     return Verdict(Finding.SOUND, peers=peers)
 
 
-def _limit(memory: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows: only the time is limited
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _answer(verdict: Verdict, *, spent: bool = False) -> None:
-    peers = {str(peer): span for peer, span in verdict.peers.items()}
-    said = {"finding": verdict.finding.value, "reason": verdict.reason, "peers": peers, "spent": spent}
-    print(json.dumps(said), flush=True)  # noqa: T201  # the answer
-
-
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1])))
+    sys.exit(main(*sys.argv[1:]))

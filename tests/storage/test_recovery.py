@@ -16,9 +16,9 @@ from storage.errors import LibraryDamaged, NewerLibrary
 from storage.inspection import inspect
 from storage.library import LocalLibrary
 from storage.raw import opened
-from storage.search_index import Words
 from storage.swap import ASIDE
 from storage.updates import Steps
+from storage.words import Words
 from tests.storage.damages import DAMAGES, LOG, MORE_DAMAGES, PAGE, Blobs, Damage, overwrite_pages, readable
 
 

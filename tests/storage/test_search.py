@@ -4,7 +4,7 @@ import pytest
 
 from storage.library import LocalLibrary
 from storage.search import Hit
-from storage.search_index import Words
+from storage.words import Words
 
 
 def put(library: LocalLibrary, identity: str, title: str, labels: str = "", notes: str = "") -> None:

@@ -33,6 +33,7 @@ def ask_export(desk: Desk) -> None:
 
 def ask_import(desk: Desk) -> None:
     """Ask which folder, then take in all diagrams in it."""
+    desk.services.files.expect()
     place = _ask_folder(desk, "Import a library or a folder of diagrams")
     if place is not None:
         desk.with_library(lambda library: _import(desk, library, place))
@@ -69,7 +70,7 @@ def _import(desk: Desk, library: Library, place: Path) -> None:
 
     desk.jobs.run(
         "Importing diagrams",
-        lambda _progress, _cancelled: desk.services.archive.take(library, place),
+        lambda progress, cancelled: desk.services.archive.take(library, place, progress.report, cancelled),
         done=done,
     )
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
-from ui.ports import Library, NewDiagram, ReadFile
+from ui.ports import Library, NewDiagram, PreparedFile, ReadFile
 from ui.window.recent_files import FILTER, remember
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 def ask_files(desk: Desk, title: str) -> list[Path]:
     """The files that the person chooses; none when they change their mind."""
+    desk.services.files.expect()
     folder = str(desk.services.settings.get("last_folder"))
     names, _filter = QFileDialog.getOpenFileNames(desk.window, title, folder, FILTER)
     if names:
@@ -36,17 +37,17 @@ def open_files(desk: Desk, paths: Iterable[Path]) -> None:
 
 
 def _open(desk: Desk, library: Library, path: Path) -> None:
-    def job(_progress: object, _cancelled: object) -> str | ReadFile:
+    def job(_progress: object, cancelled: Callable[[], bool]) -> str | tuple[str, PreparedFile]:
         wanted = path.resolve()  # one file behind several names is one file
-        return library.linked(wanted) or desk.services.files.read(wanted)
+        return library.linked(wanted) or (wanted.stem, desk.services.files.prepare(wanted, cancelled))
 
-    def done(found: str | ReadFile) -> None:
+    def done(found: str | tuple[str, PreparedFile]) -> None:
         remember(desk, path)
-        if isinstance(found, ReadFile):
-            new = NewDiagram(found.path.stem, found.reading.records, found.reading.assets, source=found)
-            desk.create(new, losses=found.losses)
-        else:
+        if isinstance(found, str):
             desk.open(found)
+        else:
+            title, source = found
+            desk.create(NewDiagram(title, source=source), losses=source.losses)
 
     desk.jobs.run(f"Opening {path.name}", job, done=done)
 
@@ -56,7 +57,7 @@ def import_files(desk: Desk, paths: Iterable[Path]) -> None:
     for path in paths:
         desk.jobs.run(
             f"Importing {path.name}",
-            lambda _progress, _cancelled, wanted=path: desk.services.files.read(wanted),  # type: ignore[misc]  # as above
+            lambda _progress, cancelled, wanted=path: desk.services.files.read(wanted, cancelled),  # type: ignore[misc]  # as above
             done=lambda read: _imported(desk, read),
         )
 

@@ -10,12 +10,13 @@ from app.library.agreement import Agreement, packed, unpacked
 from app.library.library import Library
 from app.library.linked_file import Link, LinkedFile
 from app.library.open_diagram import OpenDiagram
+from app.library.prepared import prepared_file
 from diagram.document import Document
 from diagram.ids import RecordId, new_id
 from diagram.records import Record, Shape
 from tests.fakes.home import MemoryHome
 from ui.file_ports import Outcome, Steps
-from ui.ports import NewDiagram, ReadFile
+from ui.ports import NewDiagram
 
 T = TypeVar("T")
 
@@ -105,9 +106,7 @@ class Housemate(Mate):
     def begin(self, path: Path) -> None:
         folder = path.parent / f"library-{new_id()}"
         self.library = Library.at(folder, backups=False)
-        found = open_file(path)
-        source = ReadFile(path, found.reading, found.format, found.data)
-        new = NewDiagram(path.stem, found.reading.records, found.reading.assets, source=source)
+        new = NewDiagram(path.stem, source=prepared_file(path, linked=True))
         self._use(self.library.create(new)())
 
     def _use(self, opened: OpenDiagram) -> None:

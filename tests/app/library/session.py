@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.library import library as module
-from app.library.library import Library, blank
+from app.library.library import Library
 from app.library.open_diagram import OpenDiagram
+from app.library.prepared import blank
 from diagram.ids import RecordId
 from diagram.records import Layer, Shape
 from storage.errors import StorageError

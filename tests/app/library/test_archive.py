@@ -9,14 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from app.errors import BadManifest, FileUnwritable
+from app.errors import BadManifest, FileUnwritable, ImportStopped
 from app.library.archive import export_library, import_library
-from app.library.library import Library, blank
+from app.library.archives import Archives
+from app.library.importer import Importer
+from app.library.library import Library
 from app.library.manifest import NAME
+from app.library.prepared import blank
 from diagram.document import Document
 from diagram.ids import RecordId
 from diagram.records import ROOT, Comment, Note, Record, Shape
-from ui.library_ports import EVERYTHING, Wanted
+from ui.library_ports import EVERYTHING, Archived, Wanted
 from ui.ports import NewDiagram
 
 PICTURE = b"\x89PNG a picture"
@@ -179,3 +182,25 @@ def test_a_manifest_that_is_no_json_is_refused(empty: Library, tmp_path: Path) -
     (tmp_path / NAME).write_text('{"format": ')
     with pytest.raises(BadManifest, match="damaged"):
         import_library(empty, tmp_path)
+
+
+def test_the_window_hears_how_far_it_is_and_can_stop(full: Library, empty: Library, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    importer = Importer()
+    archives = Archives(importer)
+    heard: list[float] = []
+    try:
+        assert archives.write(full, out, "json") == Archived(4)
+        with pytest.raises(ImportStopped):
+            archives.take(empty, out, heard.append, lambda: len(heard) == 3)
+        assert heard == [0.0, 0.25, 0.5]
+        kept = len(empty.entries()) + len(empty.trashed())
+        assert kept == 2
+        (out / NAME).unlink()
+        heard.clear()
+        assert archives.take(empty, out, heard.append, lambda: False) == Archived(4)
+        assert heard == [0.0, 0.25, 0.5, 0.75]
+        with pytest.raises(ImportStopped):
+            archives.take(empty, out, heard.append, lambda: True)
+    finally:
+        importer.close()

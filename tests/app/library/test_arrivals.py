@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.library.library import Library, blank
+from app.library.library import Library
+from app.library.prepared import blank
 from diagram.document import Document
 from diagram.ids import RecordId
 from diagram.records import Layer, Shape

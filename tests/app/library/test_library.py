@@ -10,6 +10,7 @@ import pytest
 from app.library import library as module
 from app.library.library import Library
 from app.library.open_diagram import OpenDiagram
+from app.library.prepared import blank
 from diagram.ids import RecordId
 from diagram.records import Layer, Record, Shape
 from storage.errors import DiagramMissing, DiskFull
@@ -75,7 +76,7 @@ def test_what_was_drawn_is_there_after_reopening_the_library(tmp_path: Path) -> 
 def test_an_imported_file_is_there_whole(library: Library) -> None:
     picture = b"picture"
     name = hashlib.sha256(picture).hexdigest()
-    records: tuple[Record, ...] = (*module.blank(),)
+    records: tuple[Record, ...] = (*blank(),)
     records += (Shape(RecordId("a"), records[1].id, "a", text="<b>bold</b> words", html=True),)
     opened = library.create(NewDiagram("Import", records, {name: picture}))()
     assert set(opened.document.records.values()) == set(records)

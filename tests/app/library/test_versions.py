@@ -9,8 +9,9 @@ import pytest
 
 from app.errors import EmptyName
 from app.library.attendant import BIG_DELETE, WORK_S
-from app.library.library import Library, blank
+from app.library.library import Library
 from app.library.open_diagram import OpenDiagram
+from app.library.prepared import blank
 from app.library.version_content import parts_of, records_in
 from diagram.document import Document
 from diagram.errors import BadUpdate
