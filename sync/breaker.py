@@ -68,7 +68,7 @@ def every_error(_error: Exception) -> Verdict:
 
 
 class Attempt:
-    """One call that was let through. Its end is judged by the error that leaves the block, or by what it says here."""
+    """One call that was let through. Its end is judged by what is said here, else by the error that leaves it."""
 
     __slots__ = ("verdict",)
 
@@ -130,7 +130,7 @@ class Breaker:
         try:
             yield attempt
         except BaseException as error:
-            self._end(era, is_probe, self._judge(error) if isinstance(error, Exception) else Verdict.SAYS_NOTHING)
+            self._end(era, is_probe, self._verdict(attempt, error))
             raise
         else:
             self._end(era, is_probe, attempt.verdict or Verdict.ANSWERED)
@@ -174,6 +174,11 @@ class Breaker:
                     raise _Failed if verdict is Verdict.FAILED else _Answered
             except (_Failed, _Answered):
                 pass
+
+    def _verdict(self, attempt: Attempt, error: BaseException) -> Verdict:
+        if not isinstance(error, Exception):  # given up, or the program ends
+            return Verdict.SAYS_NOTHING
+        return attempt.verdict or self._judge(error)
 
     def _new_era(self) -> None:
         self._era += 1

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import jwt
@@ -23,6 +25,10 @@ _REQUIRED = ["exp", "iat", "iss", "aud", "sub", "sid", "jti"]
 _KID = re.compile(r"[0-9a-f]{32}")
 # Ours have about 500 characters.
 _LONGEST = 2048
+
+
+KeyOf = Callable[[str], Awaitable[str | None]]
+"""The public key, as PEM, of a key's id; None for a key that is not ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +67,14 @@ async def verify(platform: Platform, token: str) -> Caller:
 
 async def read(platform: Platform, token: str) -> Claims:
     """What `token` says; its session is not looked at. Raises: NotSignedIn."""
+    return await claims_in(token, partial(public_key, platform), platform.clock())
+
+
+async def claims_in(token: str, key_of: KeyOf, at: datetime) -> Claims:
+    """What `token` says at the moment `at`, when `key_of` knows the key that signed it. Raises: NotSignedIn."""
     try:
         kid = jwt.get_unverified_header(token).get("kid") if len(token) <= _LONGEST else None
-        public_pem = await public_key(platform, kid) if isinstance(kid, str) and _KID.fullmatch(kid) else None
+        public_pem = await key_of(kid) if isinstance(kid, str) and _KID.fullmatch(kid) else None
         if public_pem is None:
             raise NotSignedIn("the token is signed by a key that is not ours")
         # The times are compared with the platform's clock, below.
@@ -71,7 +82,7 @@ async def read(platform: Platform, token: str) -> Claims:
             token, public_pem, algorithms=[ALGORITHM], audience=AUDIENCE, issuer=ISSUER,
             options={"require": _REQUIRED, "verify_exp": False, "verify_iat": False, "verify_nbf": False},
         )  # fmt: skip
-        return _timely(claims, platform.clock())
+        return _timely(claims, at)
     except (jwt.PyJWTError, RecursionError, ValueError, TypeError, OverflowError):
         raise NotSignedIn("the token is not valid") from None
 

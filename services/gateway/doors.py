@@ -1,18 +1,30 @@
-"""Who may pass the gateway: endpoints that are public for anybody, all others with a token or an API key."""
+"""Who may pass the gateway, and how often."""
 
 from __future__ import annotations
 
+import json
+import unicodedata
 from collections.abc import Iterable, Mapping
 
-from starlette.requests import HTTPConnection
+from starlette.datastructures import Headers as ReadHeaders
 from starlette.routing import compile_path
 from starlette.types import Scope
 
-from services.access.identify import identify
+from services.access.api_keys import PREFIX
+from services.access.tokens import KeyOf, claims_in
+from services.gateway import rates
+from services.gateway.headers import Headers
+from services.gateway.rates import OverTheLimit, Rate, Rates, Unknown, address_key, secret_key
 from services.gateway.targets import Target
-from services.platform.errors import NotSignedIn
-from services.platform.platform import Platform
+from services.platform.clock import Clock
+from services.platform.errors import NotSignedIn, Unavailable
 from services.web.routing import Route
+
+_LOGIN = ("POST", "/api/auth/login")
+_READS = ("GET", "HEAD")
+# What costs more than others is counted besides; only what is asked to be done, not looking at it.
+_COSTLY: Mapping[str, Rate] = {"ai": rates.AI, "exports": rates.EXPORTS, "svg": rates.EXPORTS}
+_RETRY_S = 5.0
 
 
 class PublicPaths:
@@ -34,16 +46,84 @@ class PublicPaths:
 
 
 class Doors:
-    """Checks one request."""
+    """Checks requests: endpoints that are public pass without a token, all others need one or an API key.
 
-    def __init__(self, platform: Platform, public: PublicPaths) -> None:
-        self._platform = platform
+    An API key is counted here and verified by the service. What `marks` gets stands in the answer's headers.
+    """
+
+    def __init__(self, public: PublicPaths, limits: Rates, key_of: KeyOf, clock: Clock) -> None:
         self._public = public
+        self._rates = limits
+        self._key_of = key_of
+        self._clock = clock
 
-    async def enter(self, scope: Scope, target: Target) -> None:
-        """Raises: NotSignedIn."""
-        if self._public.has(scope["method"], target.path):
+    async def enter(self, scope: Scope, target: Target, address: str, marks: Headers) -> None:
+        """Raises: NotSignedIn, OverTheLimit, Unavailable."""
+        await self._count(rates.ADDRESS, address_key(address), marks)
+        is_socket = scope["type"] == "websocket"
+        method = "GET" if is_socket else scope["method"]
+        is_public = is_socket or self._public.has(method, target.path)
+        person = await self._person(scope, is_public)
+        if person is None:
             return
-        caller = await identify(self._platform, HTTPConnection({**scope, "type": "http"}))
-        if caller is None:
+        await self._count(rates.SOCKETS if is_socket else rates.USER, person, marks)
+        if method not in _READS and (costly := _COSTLY.get(target.service)):
+            await self._count(costly, person, [])
+
+    def is_login(self, scope: Scope, target: Target) -> bool:
+        return (scope["method"], target.path.rstrip("/")) == _LOGIN
+
+    async def before_login(self, address: str, body: bytes, marks: Headers) -> None:
+        """Count a try to sign in. While nobody can count, nobody signs in. Raises: OverTheLimit, Unavailable."""
+        try:
+            await self._rates.look(rates.FAILED_LOGINS, address_key(address))
+            if account := account_in(body):
+                standing = await self._rates.take(rates.LOGIN, secret_key(account))
+                marks[:] = standing.headers()
+        except OverTheLimit as error:
+            marks[:] = error.standing.headers()
+            raise
+        except Unknown:
+            raise Unavailable("nobody can sign in at the moment", retry_after_s=_RETRY_S) from None
+
+    async def after_login(self, address: str, status: int) -> None:
+        """A wrong password counts against the address besides."""
+        if status == NotSignedIn.status:
+            await self._count(rates.FAILED_LOGINS, address_key(address), [], may_refuse=False)
+
+    async def _person(self, scope: Scope, is_public: bool) -> str | None:
+        kind, _, credential = ReadHeaders(scope=scope).get("authorization", "").partition(" ")
+        credential = credential.strip()
+        if kind.lower() != "bearer" or not credential:
+            if is_public:
+                return None
             raise NotSignedIn("this needs an access token or an API key")
+        if credential.startswith(PREFIX):
+            return secret_key(credential)
+        try:
+            return (await claims_in(credential, self._key_of, self._clock())).user_id
+        except (NotSignedIn, Unavailable):
+            # A public endpoint decides itself what an old token means: whoever refreshes has one.
+            if is_public:
+                return None
+            raise
+
+    async def _count(self, rate: Rate, key: str, marks: Headers, *, may_refuse: bool = True) -> None:
+        try:
+            marks[:] = (await self._rates.take(rate, key)).headers()
+        except OverTheLimit as error:
+            marks[:] = error.standing.headers()
+            if may_refuse:
+                raise
+        except Unknown:
+            return  # without Redis traffic goes on uncounted; signing in does not
+
+
+def account_in(body: bytes) -> str | None:
+    """The e-mail address of somebody who signs in, read as the auth service reads it; None when there is none."""
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    email = document.get("email") if isinstance(document, dict) else None
+    return unicodedata.normalize("NFKC", email).strip().casefold() if isinstance(email, str) else None

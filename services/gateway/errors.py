@@ -1,6 +1,7 @@
 """What the gateway answers in its own name, besides `services.platform.errors`.
 
 ServiceError
+├── WrongMethod     405 a method that no service has
 ├── Unreachable     502 the service behind the gateway is not there, or broke off
 ├── TooSlowClient   408 the client sends its body too slowly
 └── Unavailable
@@ -21,6 +22,13 @@ class Unreachable(ServiceError):
     def __init__(self, service: str, detail: str) -> None:
         super().__init__(f"{service}: {detail}")
         self.extra = {"service": service}
+
+
+class WrongMethod(ServiceError):
+    status = 405
+    code = "method_not_allowed"
+    title = "There is no such method"
+    advice = "Use GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS."
 
 
 class TooSlowClient(ServiceError):

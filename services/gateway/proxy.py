@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from starlette.types import Receive, Scope, Send
+import httpx
+from starlette.types import Message, Receive, Scope, Send
 
 from services.gateway import headers
 from services.gateway.addresses import client_address
 from services.gateway.doors import Doors
+from services.gateway.errors import WrongMethod
 from services.gateway.exchange import Exchanges, request_for
 from services.gateway.settings import GatewaySettings
+from services.gateway.sockets import Sockets
 from services.gateway.targets import Target, target_of
 from services.gateway.upstreams import Upstream, Upstreams
 from services.gateway.visitor import Answer, Body, ClientGone
 from services.platform.errors import NotFound, ServiceError, TooLarge
 from services.platform.platform import Platform
 from services.web.problems import problem
+
+# A WebSocket brings its token in the first message, never in the address; the service that takes it looks at it.
+_TAKES_SOCKETS = "collaboration"
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+_LOGIN_BYTES = 16 * 1024
 
 
 class Proxy:
@@ -26,34 +34,57 @@ class Proxy:
         self._upstreams = upstreams
         self._doors = doors
         self._exchanges = Exchanges(settings)
+        self._sockets = Sockets(settings.max_sockets)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await refuse_socket(scope, receive, send)
+        marks: headers.Headers = []
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
             return
-        answer = Answer(send, timeout_s=self._settings.client_timeout_s)
+        answer = Answer(marked(send, marks), timeout_s=self._settings.client_timeout_s)
         try:
-            await self._handle(scope, receive, answer)
+            await self._let_in(scope, receive, answer, marks)
         except ClientGone:
             return
         except ServiceError as error:
             if answer.has_started:
                 raise
-            await problem(error)(scope, receive, send)
+            await problem(error)(scope, receive, marked(send, marks))
 
     async def finish(self, timeout_s: float) -> None:
         """Wait for the exchanges under way."""
         await self._exchanges.finish(timeout_s)
 
-    async def _handle(self, scope: Scope, receive: Receive, answer: Answer) -> None:
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            target, address = self._checked(scope)
+            await self._doors.enter(scope, target, address, [])
+            if target.service != _TAKES_SOCKETS:
+                raise NotFound(f"only {_TAKES_SOCKETS} takes WebSockets")
+            upstream = self._upstream(target)
+            await self._sockets.relay(upstream, target, scope, receive, send, address=address)
+        except ServiceError as error:
+            await problem(error)(scope, receive, send)
+
+    def _checked(self, scope: Scope) -> tuple[Target, str]:
         target = target_of(scope)
         headers.check(scope["headers"], self._settings)
-        address = client_address(scope, self._settings.trusted_proxies)
-        await self._doors.enter(scope, target)
+        return target, client_address(scope, self._settings.trusted_proxies)
+
+    async def _let_in(self, scope: Scope, receive: Receive, answer: Answer, marks: headers.Headers) -> None:
+        if scope["method"] not in _METHODS:
+            raise WrongMethod
+        target, address = self._checked(scope)
+        await self._doors.enter(scope, target, address, marks)
         upstream = self._upstream(target)
         body = Body(receive, limit=self._limit(scope, target), timeout_s=self._settings.client_timeout_s)
         request = await request_for(upstream, target, scope, address, body)
+        is_login = self._doors.is_login(scope, target)
+        if is_login:
+            await self._doors.before_login(address, small_content(request), marks)
         await self._exchanges.run(upstream, request, body, answer, receive)
+        if is_login:
+            await self._doors.after_login(address, answer.status)
 
     def _upstream(self, target: Target) -> Upstream:
         upstream = self._upstreams.get(target.service)
@@ -69,5 +100,19 @@ class Proxy:
         return limit
 
 
-async def refuse_socket(scope: Scope, receive: Receive, send: Send) -> None:
-    await send({"type": "websocket.close", "code": 1011})
+def marked(send: Send, marks: headers.Headers) -> Send:
+    """`send` that adds `marks`, as they are by then, to the headers of the answer."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), *marks]}
+        await send(message)
+
+    return sending
+
+
+def small_content(request: httpx.Request) -> bytes:
+    """The body of somebody who signs in. Raises: TooLarge when it has more bytes than that can have."""
+    if not isinstance(request.stream, httpx.ByteStream) or len(request.content) > _LOGIN_BYTES:
+        raise TooLarge(f"whoever signs in needs no more than {_LOGIN_BYTES} bytes")
+    return request.content

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib.util import find_spec
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -13,11 +14,19 @@ from starlette.types import ASGIApp
 from services.catalogue import PORTS, load
 from services.gateway import routes
 from services.gateway.doors import Doors, PublicPaths
+from services.gateway.health import Rounds, health_of_services
+from services.gateway.keys import KeyRing
+from services.gateway.pages import add_documents
 from services.gateway.proxy import Proxy
+from services.gateway.rates import Rates
 from services.gateway.settings import GatewaySettings
 from services.gateway.upstreams import NAMES, Upstreams
 from services.platform.platform import Platform
 from services.web.service import Service, build
+
+
+def present() -> list[str]:
+    return [name for name in NAMES if find_spec(f"services.{name}")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +35,10 @@ class Parts:
 
     settings: GatewaySettings
     upstreams: Upstreams
+    keys: KeyRing
+    rates: Rates
     proxy: Proxy
+    rounds: Rounds
 
 
 def put_together(
@@ -35,9 +47,17 @@ def put_together(
     """Make `app` a gateway. Services named in `apps` are called in this process, all others at their URLs."""
     settings = settings or GatewaySettings()
     upstreams = Upstreams(settings, apps)
-    public = PublicPaths({name: load(name).table() for name in NAMES})
-    proxy = Proxy(platform, settings, upstreams, Doors(platform, public))
-    app.state.gateway = Parts(settings, upstreams, proxy)
+    services = [load(name) for name in present()]
+    public = PublicPaths({service.name: service.table() for service in services})
+    keys, rates = KeyRing(upstreams["auth"]), Rates(platform.settings)
+    doors = Doors(public, rates, keys.key_of, platform.clock)
+    proxy = Proxy(platform, settings, upstreams, doors)
+    rounds = Rounds(upstreams, platform.clock)
+    app.state.gateway = Parts(settings, upstreams, keys, rates, proxy, rounds)
+    app.include_router(health_of_services(rounds, upstreams))
+    add_documents(app, services)
+    # A path has one spelling; the gateway sends nobody from one to another.
+    app.router.redirect_slashes = False
     app.mount("/api", proxy)
 
 
@@ -47,7 +67,10 @@ async def exchanging(platform: Platform, app: FastAPI) -> AsyncIterator[None]:
     parts: Parts = app.state.gateway
     yield
     await parts.proxy.finish(platform.settings.shutdown_grace_s)
+    await parts.keys.finish()
+    await parts.rounds.finish()
     await parts.upstreams.pool.aclose()
+    await parts.rates.aclose()
 
 
 SERVICE = Service(
@@ -62,7 +85,7 @@ def gateway(platform: Platform, settings: GatewaySettings | None = None, **apps:
 
 def everything(platform: Platform, settings: GatewaySettings | None = None) -> FastAPI:
     """One app for one process: the gateway, and behind it every other service. Its lifespan is that of all."""
-    apps = {name: build(load(name), platform) for name in NAMES}
+    apps = {name: build(load(name), platform) for name in present()}
     app = gateway(platform, settings, **apps)
     alone = app.router.lifespan_context
 

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 import httpx
 from starlette.types import ASGIApp
@@ -20,10 +19,10 @@ from services.platform.errors import ServiceError, TooSlow, Unavailable
 from sync.breaker import Breaker, Verdict
 from sync.errors import CircuitOpen
 
-NAMES = tuple(sorted(name for name in PORTS if name != "gateway" and find_spec(f"services.{name}")))
+NAMES = tuple(sorted(name for name in PORTS if name != "gateway"))
 _LONG_READS = frozenset(("ai", "exports", "svg"))
 # The service is there but cannot do its work; other errors of a status say something of the request.
-_FAILURES = frozenset((500, 502, 503, 504))
+FAILURES = frozenset((500, 502, 503, 504))
 _BROKEN = (httpx.ConnectError, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 
 
@@ -86,7 +85,7 @@ class Upstream:
                     raise
                 await asyncio.sleep(pause_s())
                 sent = await self.pool.send(request)
-            if sent.response.status_code in _FAILURES:
+            if sent.response.status_code in FAILURES:
                 attempt.failed()
         return sent
 

@@ -82,7 +82,11 @@ class Answer:
         self._send = send
         self._timeout_s = timeout_s
         self.is_gone = False
-        self.has_started = False
+        self.status = 0
+
+    @property
+    def has_started(self) -> bool:
+        return self.status != 0
 
     async def start(self, status: int, headers: Headers) -> None:
         await self._bounded({"type": "http.response.start", "status": status, "headers": headers})
@@ -96,7 +100,7 @@ class Answer:
     async def _bounded(self, message: Message) -> None:
         if self.is_gone:
             raise ClientGone
-        self.has_started = True
+        self.status = self.status or int(message["status"])
         try:
             await asyncio.wait_for(self._send(message), self._timeout_s)
         except (TimeoutError, OSError):  # it takes nothing, or the connection broke

@@ -10,6 +10,8 @@ from fastapi import FastAPI
 
 from services.gateway.service import everything
 from services.platform.platform import Platform
+from tests.services.gateway.parts import Neighbourhood, neighbourhood
+from tests.services.people import People, Person
 
 
 @pytest.fixture
@@ -25,3 +27,15 @@ async def client(whole: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(app=whole, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
         yield client
+
+
+@pytest.fixture(params=["in one process", "over sockets"])
+async def street(request: pytest.FixtureRequest, embedded: Platform) -> AsyncIterator[Neighbourhood]:
+    """A gateway before little services, both ways."""
+    async with neighbourhood(embedded, outside=request.param == "over sockets") as found:
+        yield found
+
+
+@pytest.fixture
+async def ann(embedded: Platform) -> Person:
+    return await People(embedded).make("ann")

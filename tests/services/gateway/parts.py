@@ -1,0 +1,181 @@
+"""Little services that do as they are told, real servers for them on loopback, and gateways before them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.access.signing import published
+from services.gateway.service import gateway
+from services.gateway.settings import GatewaySettings
+from services.gateway.upstreams import NAMES
+from services.platform.platform import Platform
+
+
+@dataclass
+class Little:
+    """A service: tells what it was asked, with `status`, after `delay_s`, or in `chunks`; `fails` breaks off."""
+
+    status: int = 200
+    delay_s: float = 0.0
+    chunks: int = 0
+    fails: bool = False
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    seen: list[dict[str, Any]] = field(default_factory=list)
+    answer: bytes | None = None
+    at_once: int = 0
+    most_at_once: int = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            await self._answer(scope, receive, send)
+        finally:
+            self.at_once -= 1
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body, more = b"", True
+        while more:
+            message = await receive()
+            body, more = body + message.get("body", b""), message.get("more_body", False)
+            if message["type"] == "http.disconnect":
+                return
+        told = {
+            "method": scope["method"],
+            "path": scope["path"],
+            "raw_path": scope["raw_path"].decode(),
+            "query": scope["query_string"].decode(),
+            "headers": [[name.decode("latin-1"), value.decode("latin-1")] for name, value in scope["headers"]],
+            "client": scope["client"][0] if scope["client"] else None,
+            "bytes": len(body),
+        }
+        if scope["path"] != "/readyz":
+            self.seen.append(told)
+        await asyncio.sleep(self.delay_s)
+        if self.fails:
+            raise RuntimeError("told to fail")
+        content = self.answer if self.answer is not None else json.dumps(told).encode()
+        start = {"type": "http.response.start", "status": self.status, "headers": self.headers}
+        await send(start)
+        for number in range(self.chunks):
+            await send({"type": "http.response.body", "body": f"{number}\n".encode(), "more_body": True})
+            await asyncio.sleep(0.01)
+        await send({"type": "http.response.body", "body": b"" if self.chunks else content})
+
+
+class Keys(Little):
+    """The auth service as far as a gateway needs it: it publishes the keys of `platform`."""
+
+    def __init__(self, platform: Platform) -> None:
+        super().__init__()
+        self._platform = platform
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == "/api/auth/jwks":
+            self.answer = json.dumps(await published(self._platform)).encode()
+        else:
+            self.answer = None
+        await super()._answer(scope, receive, send)
+
+
+class Server(uvicorn.Server):
+    """A server inside a test: signals stay the test's own."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp, port: int = 0, **options: Any) -> AsyncIterator[int]:
+    """Serve `app` on loopback as `autograph-services run` does; gives the port."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(("127.0.0.1", port))
+    wanted = {"lifespan": "auto", "log_level": "critical", "timeout_keep_alive": 75, "proxy_headers": False, **options}
+    server = Server(uvicorn.Config(app, **wanted))
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        while not server.started:
+            assert not task.done(), "the server did not start"
+            await asyncio.sleep(0.005)
+        yield listening.getsockname()[1]
+    finally:
+        server.should_exit = True
+        await asyncio.wait_for(task, 30)
+        listening.close()
+
+
+@dataclass
+class Neighbourhood:
+    """A gateway, its client, and the little services behind it."""
+
+    app: FastAPI
+    client: httpx.AsyncClient
+    services: dict[str, Little]
+
+    def __getitem__(self, name: str) -> Little:
+        return self.services[name]
+
+    def breaker(self, name: str) -> Any:
+        return self.app.state.gateway.upstreams[name].breaker
+
+
+@asynccontextmanager
+async def neighbourhood(
+    platform: Platform, *, outside: bool = False, moved: dict[str, str] | None = None, **settings: Any
+) -> AsyncIterator[Neighbourhood]:
+    """A gateway before little services: in this process, or on a port; those in `moved` are thought to be elsewhere."""
+    services: dict[str, Little] = {name: Little() for name in NAMES} | {"auth": Keys(platform)}
+    async with everything_at(services, outside) as (urls, apps):
+        app = gateway(platform, GatewaySettings(upstreams={**urls, **(moved or {})}, **settings), **apps)
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=("198.51.100.7", 1))
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url="http://gateway") as client,
+        ):
+            yield Neighbourhood(app, client, services)
+
+
+@asynccontextmanager
+async def everything_at(
+    services: dict[str, Little], outside: bool
+) -> AsyncIterator[tuple[dict[str, str], dict[str, ASGIApp]]]:
+    if not outside:
+        yield {}, dict(services)
+        return
+
+    async def by_host(scope: Scope, receive: Receive, send: Send) -> None:
+        await services[scope["path"].split("/")[2] if scope["path"].startswith("/api/") else "ai"](scope, receive, send)
+
+    async with serving(by_host, lifespan="off") as port:
+        yield {name: f"http://127.0.0.1:{port}" for name in services}, {}
+
+
+async def raw(port: int, data: bytes, *, patience_s: float = 10.0) -> bytes:
+    """All that a server on loopback says to `data` until it closes the connection; we ask it to."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(data)
+        await writer.drain()
+        return await asyncio.wait_for(reader.read(), patience_s)
+    finally:
+        writer.close()
+
+
+def request_bytes(method: str, path: str, *lines: str, body: bytes = b"") -> bytes:
+    """A request as bytes, exactly as told; the connection is to be closed after it."""
+    return "\r\n".join([f"{method} {path} HTTP/1.1", "Host: g", "Connection: close", *lines, "", ""]).encode() + body
