@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import IntEnum
 
-from sqlalchemy import CompoundSelect, select, union_all
+from sqlalchemy import CompoundSelect, Select, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.platform.clock import now
@@ -32,21 +32,24 @@ class Role(IntEnum):
         return self.name.lower()
 
 
-def grants_of(user_id: str, at: datetime) -> CompoundSelect[str, str]:
-    """The grants of `user_id` as rows (diagram_id, role): by a share, a team's share, a verified address, or a link."""
-    teams = select(TeamMember.team_id).where(TeamMember.user_id == user_id)
-    address = select(User.email).where(User.id == user_id, User.verified_at.is_not(None))
-    by_link = (
-        select(ShareLink.diagram_id, ShareLink.role)
-        .join(LinkMember, LinkMember.link_id == ShareLink.id)
-        .where(LinkMember.user_id == user_id, ShareLink.works_at(at))
-    )
+def grants(at: datetime) -> CompoundSelect[str, str, str]:
+    """All grants as rows (user_id, diagram_id, role): by a share, a team's share, a verified address, or a link."""
     return union_all(
-        select(Share.diagram_id, Share.role).where(Share.user_id == user_id),
-        select(Share.diagram_id, Share.role).where(Share.team_id.in_(teams)),
-        select(Share.diagram_id, Share.role).where(Share.email.in_(address)),
-        by_link,
+        select(Share.user_id.label("user_id"), Share.diagram_id, Share.role).where(Share.user_id.is_not(None)),
+        select(TeamMember.user_id, Share.diagram_id, Share.role).join(Share, Share.team_id == TeamMember.team_id),
+        select(User.id, Share.diagram_id, Share.role)
+        .join(Share, Share.email == User.email)
+        .where(User.verified_at.is_not(None)),
+        select(LinkMember.user_id, ShareLink.diagram_id, ShareLink.role)
+        .join(LinkMember, LinkMember.link_id == ShareLink.id)
+        .where(ShareLink.works_at(at)),
     )
+
+
+def grants_of(user_id: str, at: datetime) -> Select[str, str]:
+    """The grants of `user_id` as rows (diagram_id, role)."""
+    every = grants(at).subquery()
+    return select(every.c.diagram_id, every.c.role).where(every.c.user_id == user_id)
 
 
 async def role_on(session: AsyncSession, user_id: str, diagram_id: str, *, at: datetime | None = None) -> Role | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.platform.clock import now
 from services.schema.base import Base, Id
 
 
@@ -29,6 +30,7 @@ class Diagram(Base):
     """One diagram. `head_seq` is the number of the last row of its update log; 0 when there is none.
 
     `revision` counts the changes of what this row says (title, folder, tags, trash), not those of the content.
+    `changed_at` moves by itself with every change of the row, whoever makes it: the feed of changes goes by it.
     """
 
     __tablename__ = "diagrams"
@@ -39,6 +41,7 @@ class Diagram(Base):
             postgresql_where=text("trashed_at IS NULL"), sqlite_where=text("trashed_at IS NULL"),
         ),
         Index("ix_diagrams_trashed_at", "trashed_at"),
+        Index("ix_diagrams_changed_at", "changed_at"),
     )  # fmt: skip
 
     id: Mapped[Id] = mapped_column(primary_key=True)
@@ -49,6 +52,7 @@ class Diagram(Base):
     revision: Mapped[int] = mapped_column(default=1, server_default="1")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    changed_at: Mapped[datetime] = mapped_column(default=now, onupdate=now, server_default="1970-01-01 00:00:00+00:00")
     trashed_at: Mapped[datetime | None]
 
 

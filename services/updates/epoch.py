@@ -1,0 +1,37 @@
+"""The life of this database: a name that changes when it is restored from a backup."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from services.platform.database import Database
+from services.platform.ids import new_id
+from services.schema.updates import ServerEpoch
+
+
+async def epoch_of(database: Database, at: datetime) -> str:
+    """The epoch that clients are told; made when there is none yet."""
+    wanted = select(ServerEpoch.epoch)
+    async with database.read() as session:
+        known = await session.scalar(wanted)
+    if known is not None:
+        return known
+    try:
+        async with database.begin() as session:
+            await session.execute(insert(ServerEpoch).values(id=1, epoch=str(new_id()), began_at=at))
+    except IntegrityError:  # another process was first
+        pass
+    async with database.read() as session:
+        return (await session.scalars(wanted)).one()
+
+
+async def begin_epoch(database: Database, at: datetime) -> str:
+    """Begin another epoch, as after a restore: clients then send again what this database may have lost."""
+    await epoch_of(database, at)
+    fresh = str(new_id())
+    async with database.begin() as session:
+        await session.execute(update(ServerEpoch).values(epoch=fresh, began_at=at))
+    return fresh

@@ -1,0 +1,49 @@
+"""Telling that a diagram's log has grown: this process at once, others through Redis; all read the rows themselves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+
+from services.platform.pubsub import PubSub
+
+_PREFIX = "log:"
+Listener = Callable[[str, int], None]
+"""Called with a diagram and the last row of its log."""
+
+
+def channel(diagram_id: str) -> str:
+    return _PREFIX + diagram_id
+
+
+def diagram_of(name: str) -> str | None:
+    """The diagram whose channel is called `name`."""
+    return name.removeprefix(_PREFIX) if name.startswith(_PREFIX) else None
+
+
+class Hints:
+    """Collects what has grown and says it. A Redis that hangs holds up nobody: only the newest number waits."""
+
+    def __init__(self, pubsub: PubSub) -> None:
+        self._pubsub = pubsub
+        self._heads: dict[str, int] = {}
+        self._some = asyncio.Event()
+        self.listeners: list[Listener] = []
+
+    def grown(self, heads: Mapping[str, int]) -> None:
+        for diagram, seq in heads.items():
+            for listener in self.listeners:
+                listener(diagram, seq)
+        self._heads.update(heads)
+        if heads:
+            self._some.set()
+
+    async def tell(self) -> None:
+        """Say it to the other processes, for ever; where that fails, they find out by looking."""
+        while True:
+            await self._some.wait()
+            self._some.clear()
+            heads, self._heads = self._heads, {}
+            for diagram, seq in heads.items():
+                if not await self._pubsub.publish(channel(diagram), str(seq)):
+                    break

@@ -1,0 +1,67 @@
+"""What somebody wants to add to a diagram's log, and what became of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from sync.wire.messages import Ack, Blob, Status
+
+Version = Mapping[int, int]
+"""A version vector: how many operations of each peer are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """One batch of one person for one diagram, complete."""
+
+    user_id: str
+    device_id: str
+    diagram_id: str
+    batch_id: str
+    blobs: Sequence[Blob]
+
+    @property
+    def size(self) -> int:
+        return sum(len(blob.data) for blob in self.blobs)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`seq` is the last row that the batch has written, or the log's last when it had all; `have` goes with a gap."""
+
+    status: Status
+    seq: int = 0
+    reason: str = ""
+    have: Version = field(default_factory=lambda: MappingProxyType({}))
+    retry_after_s: float = 0
+
+    def ack(self, push: Push, trace: str = "") -> Ack:
+        """What the sender is told."""
+        return Ack(
+            batch_id=push.batch_id,
+            diagram=push.diagram_id,
+            status=self.status,
+            durable=self.status.is_durable,
+            seq=self.seq,
+            code=self.status.code,
+            reason=self.reason,
+            have=dict(self.have),
+            retry_after_s=self.retry_after_s,
+            trace=trace,
+        )
+
+
+def digest(blobs: Sequence[Blob]) -> bytes:
+    """The hash of a batch: SHA-256 over the data of its blobs, one after the other."""
+    whole = hashlib.sha256()
+    for blob in blobs:
+        whole.update(blob.data)
+    return whole.digest()
+
+
+def includes(version: Version, other: Version) -> bool:
+    """Whether `version` knows all that `other` knows."""
+    return all(version.get(peer, 0) >= end for peer, end in other.items())

@@ -1,0 +1,33 @@
+"""Who may do what with many diagrams, in two questions to the database however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.access.roles import Role, grants
+from services.schema.diagrams import Diagram
+
+Pair = tuple[str, str]
+"""A person and a diagram."""
+
+
+async def roles_of(session: AsyncSession, pairs: Collection[Pair], at: datetime) -> Mapping[Pair, Role]:
+    """The role of each person on each diagram, as `role_on` finds it; pairs without one, or without a diagram, lack."""
+    wanted = set(pairs)
+    users, diagrams = {user for user, _ in wanted}, {diagram for _, diagram in wanted}
+    owners = await session.execute(select(Diagram.owner_id, Diagram.id).where(Diagram.id.in_(diagrams)))
+    owned = {(user, diagram): Role.OWNER for user, diagram in owners}
+    found = {pair: owned[pair] for pair in wanted if pair in owned}
+    if len(found) == len(wanted):
+        return found
+    every = grants(at).subquery()
+    rows = await session.execute(select(every).where(every.c.user_id.in_(users), every.c.diagram_id.in_(diagrams)))
+    for user, diagram, name in rows:
+        pair, role = (user, diagram), Role.named(name)
+        if pair in wanted and role > found.get(pair, 0):
+            found[pair] = role
+    return found
