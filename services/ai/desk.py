@@ -11,6 +11,8 @@ import httpx
 from fastapi import Depends, FastAPI
 from starlette.requests import HTTPConnection
 
+from services.access.pace import Pace
+from services.ai.outlining import Outliner
 from services.ai.provider import Provider, Wire, providers_of
 from services.ai.settings import AiSettings
 from services.platform.platform import Platform
@@ -21,15 +23,19 @@ class Desk:
     settings: AiSettings
     providers: tuple[Provider, ...]
     wire: Wire
+    outliner: Outliner
+    pace: Pace
 
 
 @asynccontextmanager
-async def desk(_platform: Platform, app: FastAPI) -> AsyncIterator[None]:
+async def desk(platform: Platform, app: FastAPI) -> AsyncIterator[None]:
     """One pooled client for all providers, as long as the service runs."""
     settings = AiSettings()
     timeout = httpx.Timeout(settings.timeout_s, connect=settings.connect_timeout_s)
     async with httpx.AsyncClient(timeout=timeout, limits=httpx.Limits(max_connections=20)) as client:
-        app.state.desk = Desk(settings, providers_of(settings), Wire(client, settings))
+        providers, wire = providers_of(settings), Wire(client, settings)
+        pace = Pace(platform, "outlines", settings.outlines_per_minute)
+        app.state.desk = Desk(settings, providers, wire, Outliner(providers, wire), pace)
         yield
 
 

@@ -14,15 +14,20 @@ from pydantic import SecretStr
 from services.ai.settings import AiSettings
 
 _AGAIN = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
+_ABOUT_TEXT = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 class ProviderFailed(Exception):
-    """A place gave no usable answer. `reason` is for a person and names no secret; `may_recover`: worth another try."""
+    """A place gave no usable answer. `reason` is for a person and names no secret.
 
-    def __init__(self, reason: str, *, may_recover: bool = False) -> None:
+    `may_recover`: another try may go better. `is_about_text`: it refuses what it was asked, and works otherwise.
+    """
+
+    def __init__(self, reason: str, *, may_recover: bool = False, is_about_text: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.may_recover = may_recover
+        self.is_about_text = is_about_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +126,8 @@ class Wire:
 def _refusal(status: int) -> ProviderFailed:
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return ProviderFailed(f"it refuses the key ({status})")
-    return ProviderFailed(f"it answers with {status}", may_recover=status in _AGAIN or status >= 500)
+    return ProviderFailed(
+        f"it answers with {status}",
+        may_recover=status in _AGAIN or status >= 500,
+        is_about_text=status in _ABOUT_TEXT,
+    )

@@ -11,7 +11,7 @@ from tests.services.people import People
 pytestmark = pytest.mark.backend
 
 
-async def test_a1_ai_tells_that_nothing_is_configured_and_that_it_is_no_failure(embedded: Platform) -> None:
+async def test_ai_tells_that_nothing_is_configured_and_that_it_is_no_failure(embedded: Platform) -> None:
     ann = await People(embedded).make("ann")
     async with talking_to(embedded, "ai") as client:
         assert (await client.get("/api/ai/test")).status_code == 401
