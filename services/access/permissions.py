@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from services.access.caller import Caller
 from services.access.roles import Role, role_on
+from services.access.team_roles import TeamRole, role_in_team
 from services.platform.errors import Forbidden, NotFound
 from services.platform.ids import canonical
 from services.platform.platform import Platform
@@ -57,6 +58,54 @@ class _Admin:
 
 
 @dataclass(frozen=True, slots=True)
+class _Session:
+    """Signed in with a session: what concerns the account itself is closed to API keys, whatever their scopes."""
+
+    needs_caller: bool = True
+    label: str = "own session"
+
+    async def check(self, platform: Platform, caller: Caller | None, request: HTTPConnection) -> None:
+        if caller is None or caller.session_id is None:
+            raise Forbidden("an API key cannot do this", code="needs_session", advice="Sign in with your password.")
+
+
+@dataclass(frozen=True, slots=True)
+class _AdminSession:
+    needs_caller: bool = True
+    label: str = "admin, own session"
+
+    async def check(self, platform: Platform, caller: Caller | None, request: HTTPConnection) -> None:
+        await SESSION.check(platform, caller, request)
+        await ADMIN.check(platform, caller, request)
+
+
+@dataclass(frozen=True, slots=True)
+class OnTeam:
+    """At least `role` in the team that the path names as `parameter`. Who is not in it does not learn that it is."""
+
+    role: TeamRole
+    parameter: str = "team_id"
+    needs_session: bool = False
+    needs_caller: bool = True
+
+    @property
+    def label(self) -> str:
+        return f"{self.role.word} of the team" + (", own session" if self.needs_session else "")
+
+    async def check(self, platform: Platform, caller: Caller | None, request: HTTPConnection) -> None:
+        assert caller is not None
+        team_id = canonical(request.path_params[self.parameter])
+        async with platform.database.read() as session:
+            role = await role_in_team(session, caller.user_id, team_id)
+        if role is None:
+            raise NotFound("there is no such team, or you are not in it")
+        if role < self.role:
+            raise Forbidden(f"this needs the role {self.role.word}; yours is {role.word}")
+        if self.needs_session:
+            await SESSION.check(platform, caller, request)
+
+
+@dataclass(frozen=True, slots=True)
 class OnDiagram:
     """At least `role` on the diagram that the path names as `parameter`."""
 
@@ -82,3 +131,6 @@ class OnDiagram:
 PUBLIC: Permission = _Public()
 SIGNED_IN: Permission = _SignedIn()
 ADMIN: Permission = _Admin()
+SESSION: Permission = _Session()
+"""Signed in with a session, not with an API key."""
+ADMIN_SESSION: Permission = _AdminSession()

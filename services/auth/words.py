@@ -1,0 +1,71 @@
+"""What may stand in a request: e-mail addresses, names, passwords and tokens, each bounded."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, Field
+
+# Control characters could add headers to a mail or lines to a log; PostgreSQL keeps no NUL, UTF-8 no half characters.
+_REFUSED = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# Local names are addresses too where the backend serves one house; nobody can make them leave it.
+_LOCAL = (".local", ".test", ".localhost", ".internal", ".lan", ".home")
+
+
+def _email(text: str) -> str:
+    host = text.rpartition("@")[2].lower()
+    is_local = "." not in host or host.endswith(_LOCAL)
+    try:
+        # A name that has the same shape, so that the rest is looked at as strictly.
+        probe = f"{text.rpartition('@')[0]}@house.example.org" if is_local and _is_host(host) else text
+        found = validate_email(probe, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise ValueError(str(error)) from None
+    address = f"{found.local_part}@{host}" if probe is not text else found.normalized
+    if len(address) > 254:
+        raise ValueError("an e-mail address has at most 254 characters")
+    return address.lower()
+
+
+def _is_host(host: str) -> bool:
+    labels = host.split(".")
+    return all(one.isascii() and one.replace("-", "a").isalnum() and not one.startswith("-") for one in labels)
+
+
+def _one_line(text: str) -> str:
+    if any(unicodedata.category(letter) in _REFUSED for letter in text):
+        raise ValueError("control characters and line breaks are not allowed here")
+    return text.strip()
+
+
+def _named(text: str) -> str:
+    if not (name := _one_line(text)):
+        raise ValueError("a name has at least one character")
+    return name
+
+
+def _encodable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("half of a character is not text") from None
+    return text
+
+
+Email = Annotated[str, Field(max_length=320), AfterValidator(_email)]
+"""An address in lower case."""
+PersonName = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
+ThingName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_named)]
+DeviceName = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
+NewPassword = Annotated[str, Field(min_length=8, max_length=256), AfterValidator(_encodable)]
+Password = Annotated[str, Field(max_length=256), AfterValidator(_encodable)]
+"""A password that is to be checked; whatever is longer than a new one may be is wrong anyway."""
+Token = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.~-]{16,200}$")]
+
+
+def device_name(user_agent: str) -> str:
+    """What a session is called when its client does not say: the user agent, in one short line."""
+    letters = (letter for letter in user_agent if unicodedata.category(letter) not in _REFUSED)
+    return "".join(letters)[:200].strip()
