@@ -29,7 +29,7 @@ def guard(permission: Permission, scope: str) -> Callable[[HTTPConnection], Awai
     async def check(connection: HTTPConnection) -> None:
         platform = platform_of(connection)
         remember_origin(platform, connection)
-        caller = await identify(platform, connection)
+        caller = await _identified(platform, connection, permission)
         if permission.needs_caller:
             if caller is None:
                 raise NotSignedIn("this needs an access token or an API key")
@@ -39,6 +39,15 @@ def guard(permission: Permission, scope: str) -> Callable[[HTTPConnection], Awai
         await permission.check(platform, caller, connection)
 
     return check
+
+
+async def _identified(platform: Platform, connection: HTTPConnection, permission: Permission) -> Caller | None:
+    try:
+        return await identify(platform, connection)
+    except NotSignedIn:
+        if permission.needs_caller:
+            raise
+        return None  # who renews a session may well send the old token along
 
 
 def _caller(connection: HTTPConnection) -> Caller:
