@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -16,10 +16,10 @@ from typing import Protocol
 import aiosmtplib
 from fastapi import FastAPI
 from sqlalchemy import delete, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from services.auth.mails import opened
 from services.auth.settings import AuthSettings, SmtpSecurity
+from services.background.rounds import Bell, rounds
 from services.platform.errors import ServiceError
 from services.platform.platform import Platform
 from services.schema.mails import OutgoingMail
@@ -98,23 +98,14 @@ async def deliver_due(platform: Platform, box: Postbox, sender: str) -> int:
 @asynccontextmanager
 async def delivery(platform: Platform, _app: FastAPI) -> AsyncIterator[None]:
     """Send mail as long as the service runs."""
-    task = asyncio.create_task(_deliver_for_ever(platform, AuthSettings()))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def _deliver_for_ever(platform: Platform, settings: AuthSettings) -> None:
+    settings = AuthSettings()
     box = postbox(platform, settings)
-    while True:
-        try:
-            await deliver_due(platform, box, settings.mail_from)
-        except (SQLAlchemyError, OSError) as error:
-            log.warning("mail waits for the database: %s", type(error).__name__)
-        await asyncio.sleep(settings.mail_every_s)
+
+    async def work() -> bool:
+        return await deliver_due(platform, box, settings.mail_from) > 0
+
+    async with rounds("mail", work, every_s=settings.mail_every_s, bell=Bell()):
+        yield
 
 
 async def _taken(platform: Platform) -> list[OutgoingMail]:

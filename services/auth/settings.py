@@ -27,6 +27,7 @@ class AuthSettings(BaseSettings):
     logins_per_address: str = "30 per hour"
     registrations_per_address: str = "20 per hour"
     mails_per_person: str = "5 per hour"
+    invitations_per_person: str = "60 per hour"
     refreshes_per_session: str = "30 per hour"
 
     smtp_host: str = Field(default="", description="empty: mail becomes files in the folder `outbox` of the data")

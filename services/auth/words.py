@@ -34,14 +34,15 @@ def _is_host(host: str) -> bool:
     return all(one.isascii() and one.replace("-", "a").isalnum() and not one.startswith("-") for one in labels)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """`text` without blanks around it. Raises: ValueError when it has control characters or halves of characters."""
     if any(unicodedata.category(letter) in _REFUSED for letter in text):
         raise ValueError("control characters and line breaks are not allowed here")
     return text.strip()
 
 
 def _named(text: str) -> str:
-    if not (name := _one_line(text)):
+    if not (name := one_line(text)):
         raise ValueError("a name has at least one character")
     return name
 
@@ -56,9 +57,9 @@ def _encodable(text: str) -> str:
 
 Email = Annotated[str, Field(max_length=320), AfterValidator(_email)]
 """An address in lower case."""
-PersonName = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
+PersonName = Annotated[str, Field(max_length=200), AfterValidator(one_line)]
 ThingName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_named)]
-DeviceName = Annotated[str, Field(max_length=200), AfterValidator(_one_line)]
+DeviceName = Annotated[str, Field(max_length=200), AfterValidator(one_line)]
 NewPassword = Annotated[str, Field(min_length=8, max_length=256), AfterValidator(_encodable)]
 Password = Annotated[str, Field(max_length=256), AfterValidator(_encodable)]
 """A password that is to be checked; whatever is longer than a new one may be is wrong anyway."""

@@ -55,6 +55,11 @@ class EmailChange(BaseModel):
     password: Password
 
 
+class PendingEmail(BaseModel):
+    email: str
+    next: str
+
+
 class Confirmation(BaseModel):
     token: Token
 
@@ -108,11 +113,6 @@ async def change_email(change: EmailChange, caller: CurrentCaller, desk: Current
         post(platform, session, change.email, subject=subject, text=text)
         record(platform, session, caller, Deed("email.wish", "user", user.id))
     return PendingEmail(email=change.email, next="a code to confirm the address is on its way")
-
-
-class PendingEmail(BaseModel):
-    email: str
-    next: str
 
 
 @routes.post("/email/confirm", permission=PUBLIC)

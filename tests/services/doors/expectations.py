@@ -45,10 +45,19 @@ def _on_diagram(permission: Any, persona: Persona, is_foreign: bool) -> Outcome:
     return Outcome.IN if persona.role >= permission.role else Outcome.REFUSED
 
 
+def _on_team(permission: Any, persona: Persona, is_foreign: bool) -> Outcome:
+    if is_foreign or persona.team_role is None:
+        return Outcome.HIDDEN
+    return Outcome.IN if persona.team_role >= permission.role else Outcome.REFUSED
+
+
 _KINDS: dict[str, Callable[[Any, Persona, bool], Outcome]] = {
     "_Public": _public,
     "_SignedIn": _signed_in,
     "_Admin": _admin,
+    "_Session": _signed_in,
+    "_AdminSession": _admin,
+    "OnTeam": _on_team,
     "OnDiagram": _on_diagram,
 }
 

@@ -15,7 +15,7 @@ from services.schema.tables import METADATA
 
 Row = dict[str, Any]  # Any: what the columns of a table hold
 # What people, their sessions and the keys of tokens are is made by the code itself.
-_MADE_ELSEWHERE = {"users", "sessions", "signing_keys"}
+_MADE_ELSEWHERE = {"users", "sessions", "signing_keys", "totp_secrets", "outgoing_mails"}
 # Words that a column's meaning needs; all else follows from its type.
 _WORDS: dict[str, str] = {"role": "viewer", "sha256": "ab" * 32}
 _OF_TABLES: dict[tuple[str, str], object] = {

@@ -11,8 +11,10 @@ from pathlib import Path
 from services.access.api_keys import new_key
 from services.access.roles import Role
 from services.access.seal import digest
+from services.access.team_roles import TeamRole
 from services.platform.ids import new_id
 from services.platform.platform import Platform
+from services.schema.accounts import TeamMember
 from services.schema.diagrams import Share
 from services.schema.sessions import ApiKey
 from tests.services.doors.rows import fill
@@ -38,6 +40,12 @@ class Persona(StrEnum):
             return Role.OWNER
         return next((one for one in Role if one.word == self.value), None)
 
+    @property
+    def team_role(self) -> TeamRole | None:
+        """The role in the team of the scene."""
+        roles = {Persona.OWNER: TeamRole.OWNER, Persona.EDITOR: TeamRole.ADMIN, Persona.COMMENTER: TeamRole.MEMBER}
+        return roles.get(self)
+
 
 @dataclass(slots=True)
 class Scene:
@@ -58,6 +66,7 @@ class Scene:
         ours = await _furnish(platform, persons[Persona.OWNER])
         theirs = await _furnish(platform, other)
         await _share(platform, ours["diagrams"], persons)
+        await _join(platform, ours["teams"], persons)
         headers = {persona: one.headers for persona, one in persons.items()}
         headers[Persona.ANONYMOUS] = {}
         headers[Persona.KEY] = {"Authorization": f"Bearer {await _key(platform, persons[Persona.OWNER])}"}
@@ -104,6 +113,15 @@ async def _share(platform: Platform, diagram: str, persons: dict[Persona, Person
                         created_at=platform.clock(),
                     )
                 )  # fmt: skip
+
+
+async def _join(platform: Platform, team: str, persons: dict[Persona, Person]) -> None:
+    async with platform.database.begin() as session:
+        for persona, one in persons.items():
+            role = persona.team_role
+            if role is not None and role is not TeamRole.OWNER:
+                at = platform.clock()
+                session.add(TeamMember(id=str(new_id()), team_id=team, user_id=one.id, role=role.word, created_at=at))
 
 
 async def _key(platform: Platform, owner: Person) -> str:
