@@ -64,7 +64,7 @@ async def make(session: AsyncSession, owner_id: str, wish: Wish, at: datetime) -
 
 async def living(session: AsyncSession, diagram_id: str) -> Diagram:
     """The row of a diagram, locked until the unit of work ends. Raises: NotFound."""
-    diagram = await session.get(Diagram, diagram_id, with_for_update=True, populate_existing=True)
+    diagram = await session.get(Diagram, diagram_id, with_for_update={"key_share": True}, populate_existing=True)
     if diagram is None:
         raise NotFound("there is no such diagram, or it is not shared with you")
     return diagram
