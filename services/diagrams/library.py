@@ -136,3 +136,15 @@ async def seen_one(session: AsyncSession, user_id: str, diagram_id: str, at: dat
     for one in await seen(session, user_id, [diagram_id], at):
         return one
     raise NotFound("there is no such diagram, or it is not shared with you")
+
+
+async def seen_by_link(session: AsyncSession, diagram_id: str) -> Seen:
+    """One diagram as somebody sees it who has no account, only a link. Raises: NotFound."""
+    row = (
+        await session.execute(
+            select(Diagram, User.name).join(User, User.id == Diagram.owner_id).where(Diagram.id == diagram_id)
+        )
+    ).first()
+    if row is None:
+        raise NotFound("there is no such diagram, or it is not shared with you")
+    return Seen(row[0], row[1], Role.VIEWER)

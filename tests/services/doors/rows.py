@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Column, LargeBinary, String, Table
@@ -69,5 +69,5 @@ def _of_type(column: Column[Any], at: datetime) -> object:
         return at + timedelta(days=1) if "expire" in column.name else at
     if isinstance(column.type, JSON):
         return {}
-    made: dict[type, object] = {bool: False, int: 1, float: 1.0}
+    made: dict[type, object] = {bool: False, int: 1, float: 1.0, date: at.date()}
     return made[column.type.python_type]
