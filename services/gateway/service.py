@@ -74,13 +74,7 @@ async def exchanging(platform: Platform, app: FastAPI) -> AsyncIterator[None]:
 
 
 SERVICE = Service(
-    "gateway",
-    PORTS["gateway"],
-    "Gateway",
-    routes,
-    background=(exchanging,),
-    extension=partial(put_together, None, {}),
-    own_bounds=("/api/",),
+    "gateway", PORTS["gateway"], "Gateway", routes, background=(exchanging,), extension=partial(put_together, None, {})
 )
 
 

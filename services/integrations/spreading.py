@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, delete, or_, select, update
+from sqlalchemy import CursorResult, delete, false, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -51,8 +51,10 @@ def delivery_of(webhook_id: str, event_id: str, at: datetime) -> Delivery:
 
 async def _hearers(session: AsyncSession, event: Event, at: datetime) -> list[Webhook]:
     """The owner's webhooks, and those that others made for just this diagram and whose people may still see it."""
-    about = or_(Webhook.diagram_id.is_(None), Webhook.diagram_id == event.diagram_id)
-    reach = or_(Webhook.owner_id == event.owner_id, Webhook.diagram_id == event.diagram_id)
+    # Without a diagram a comparison with it would find the webhooks of everybody that name none.
+    this = Webhook.diagram_id == event.diagram_id if event.diagram_id is not None else false()
+    about = or_(Webhook.diagram_id.is_(None), this)
+    reach = or_(Webhook.owner_id == event.owner_id, this)
     found = await session.scalars(select(Webhook).where(Webhook.is_active, about, reach))
     hearers = []
     for webhook in found:

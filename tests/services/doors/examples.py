@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,13 +24,14 @@ _WORDS = {
 class Examples:
     """`ids` are the things that a body names, by their table; `path_ids` those of the path, where they are others.
 
-    `names_all` says that ids are named also where a body may leave them out.
+    `names_all` says that ids are named also where a body may leave them out, `is_full` that nothing is left out.
     """
 
     document: Schema
     ids: dict[str, str]
     path_ids: dict[str, str] | None = None
     names_all: bool = False
+    is_full: bool = False
 
     def path(self, template: str, operation: Schema) -> str:
         """`template` with every parameter filled in."""
@@ -62,10 +64,13 @@ class Examples:
             return schema["enum"][0]
         if schema.get("type") == "object":
             properties = schema.get("properties", {})
-            wanted = [one for one in properties if one in schema.get("required", ()) or self._named(one)]
+            needed = schema.get("required", ())
+            wanted = [one for one in properties if self.is_full or one in needed or self._named(one)]
             return {one: self.of(properties[one], one) for one in wanted}
         if schema.get("type") == "array":
-            return [self.of(schema["items"], name)] if schema.get("minItems") or self._named(name) else []
+            return (
+                [self.of(schema["items"], name)] if self.is_full or schema.get("minItems") or self._named(name) else []
+            )
         return self._scalar(schema, name)
 
     def _resolved(self, schema: Schema) -> Schema:
@@ -109,3 +114,21 @@ class Examples:
         exact = [one for one in self.ids if one == plural]
         longer = sorted(one for one in self.ids if stem and one.endswith(f"_{plural}"))
         return next(iter(exact + longer), None)
+
+
+def leaves(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:  # Any: JSON
+    """Every value inside `value` that holds no other, with the way to it."""
+    if isinstance(value, dict | list):
+        for key, one in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(one, (*place, key))
+    else:
+        yield place, value
+
+
+def with_leaf(value: Any, place: tuple[str | int, ...], leaf: object) -> Any:  # Any: JSON
+    """`value` with another leaf at `place`."""
+    if not place:
+        return leaf
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[place[0]] = with_leaf(value[place[0]], place[1:], leaf)
+    return copy

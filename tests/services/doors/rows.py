@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Column, LargeBinary, String, Table
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import TypeDecorator
 
 from services.platform.ids import new_id
-from services.schema.base import Moment
+from services.schema.base import Base, Moment
 from services.schema.tables import METADATA
 
 Row = dict[str, Any]  # Any: what the columns of a table hold
-# What people, their sessions and the keys of tokens are is made by the code itself.
-_MADE_ELSEWHERE = {"users", "sessions", "signing_keys", "totp_secrets", "outgoing_mails"}
+# People, their sessions, the keys of tokens and the log of updates are made by the code itself.
+_MADE_ELSEWHERE = {"users", "sessions", "signing_keys", "totp_secrets", "outgoing_mails", "server_epoch"}
+_MADE_ELSEWHERE |= {"updates", "log_peers", "log_snapshots", "log_floors", "device_versions"}
 # Words that a column's meaning needs; all else follows from its type.
 _WORDS: dict[str, str] = {"role": "viewer", "sha256": "ab" * 32}
 _OF_TABLES: dict[tuple[str, str], object] = {
     ("team_members", "role"): "owner",
     ("api_keys", "scopes"): "diagrams:read",
+    # An address that nothing is ever sent to.
+    ("webhooks", "url"): "https://127.0.0.1:9/in",
+    ("deliveries", "status"): "delivered",
+    ("exports", "status"): "done",
+    ("export_schedules", "rule"): "0 6 * * *",
+    ("export_schedules", "zone"): "UTC",
+    ("export_schedules", "next_at"): datetime(2100, 1, 1, tzinfo=UTC),
+    ("git_connections", "branch"): "main",
+    ("git_connections", "format"): "json",
 }
 
 
@@ -68,6 +79,8 @@ def _of_type(column: Column[Any], at: datetime) -> object:
     if isinstance(column.type, Moment):
         return at + timedelta(days=1) if "expire" in column.name else at
     if isinstance(column.type, JSON):
-        return {}
-    made: dict[type, object] = {bool: False, int: 1, float: 1.0, date: at.date()}
-    return made[column.type.python_type]
+        [mapper] = (one for one in Base.registry.mappers if one.local_table is column.table)
+        return [] if "[list" in str(mapper.class_.__annotations__[column.name]) else {}
+    made: dict[type, object] = {bool: False, int: 1, float: 1.0}
+    inner = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
+    return made[inner.python_type]

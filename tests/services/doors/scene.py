@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
+import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -10,7 +12,7 @@ from pathlib import Path
 
 from services.access.api_keys import new_key
 from services.access.roles import Role
-from services.access.seal import digest
+from services.access.seal import digest, seal
 from services.access.team_roles import TeamRole
 from services.platform.ids import new_id
 from services.platform.platform import Platform
@@ -75,11 +77,12 @@ class Scene:
         return scene
 
     async def restore(self) -> None:
-        """Back to the beginning."""
-        await self.platform.database.engine.dispose()
-        shutil.copyfile(self.snapshot, self._file)
-        for leftover in ("-wal", "-shm"):
-            self._file.with_name(self._file.name + leftover).unlink(missing_ok=True)
+        """Back to the beginning; on real servers only what is counted is forgotten."""
+        if not self.platform.database.is_embedded:
+            await self.forget_limits()
+            return
+        # In a thread: somebody else's transaction may have to end first, and ends on this one.
+        await asyncio.to_thread(_copy, self.snapshot, self._file)
         await self.forget_limits()
 
     async def forget_limits(self) -> None:
@@ -91,15 +94,25 @@ class Scene:
         return self.platform.settings.data / "autograph.db"
 
     async def _keep(self) -> None:
-        # The last connection that closes writes the log of SQLite back into the file.
-        await self.platform.database.engine.dispose()
-        shutil.copyfile(self._file, self.snapshot)
+        if not self.platform.database.is_embedded:
+            return
+        await asyncio.to_thread(_copy, self._file, self.snapshot)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """What one database holds, into another that may be in use."""
+    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
+        here.backup(there, sleep=0.01)
 
 
 async def _furnish(platform: Platform, owner: Person) -> dict[str, str]:
     ids = {"users": owner.id, "sessions": owner.session_id}
+    words: dict[tuple[str, str], object] = {
+        ("shares", "email"): f"nobody-{owner.id}@example.org",
+        ("webhooks", "secret"): seal(platform, "webhook secret", b"whsec_of-the-scene"),
+    }
     async with platform.database.begin() as session:
-        await fill(session, ids, platform.clock(), {("shares", "email"): f"nobody-{owner.id}@example.org"})
+        await fill(session, ids, platform.clock(), words)
     return ids
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from services.platform.platform import Platform
 from services.web.routing import Route
-from tests.services.doors.examples import Examples
+from tests.services.doors.examples import Examples, leaves
 from tests.services.doors.expectations import Outcome, expected
 from tests.services.doors.scene import Persona
 from tests.services.doors.visit import SERVICES, Visit, visiting
@@ -68,14 +68,5 @@ def _refused(visit: Visit, route: Route, answer: httpx.Response, where: str) -> 
 
 
 def _names_something(visit: Visit, route: Route, examples: Examples) -> bool:
-    operation = visit.document["paths"][f"/api/{visit.service}{route.path}"][route.method.lower()]
     known = set(examples.ids.values())
-    return any(value in known for value in _leaves(examples.body(operation).get("json")))
-
-
-def _leaves(value: object) -> list[object]:
-    if isinstance(value, dict):
-        return [leaf for one in value.values() for leaf in _leaves(one)]
-    if isinstance(value, list):
-        return [leaf for one in value for leaf in _leaves(one)]
-    return [value]
+    return any(value in known for _, value in leaves(examples.body(visit.operation(route)).get("json")))
