@@ -64,7 +64,7 @@ def upward(scope: Scope, address: str, host: bytes) -> Headers:
         *passed,
         (b"x-forwarded-for", address.encode()),
         (b"x-forwarded-proto", b"https" if is_secure else b"http"),
-        (HEADER.encode(), correlation_id().encode()),
+        (HEADER.lower().encode(), correlation_id().encode()),
         (b"traceparent", traceparent()),
     ]
 

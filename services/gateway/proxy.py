@@ -34,7 +34,7 @@ class Proxy:
         self._upstreams = upstreams
         self._doors = doors
         self._exchanges = Exchanges(settings)
-        self._sockets = Sockets(settings.max_sockets)
+        self.sockets = Sockets(settings.max_sockets)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         marks: headers.Headers = []
@@ -62,7 +62,7 @@ class Proxy:
             if target.service != _TAKES_SOCKETS:
                 raise NotFound(f"only {_TAKES_SOCKETS} takes WebSockets")
             upstream = self._upstream(target)
-            await self._sockets.relay(upstream, target, scope, receive, send, address=address)
+            await self.sockets.relay(upstream, target, scope, receive, send, address=address)
         except ServiceError as error:
             await problem(error)(scope, receive, send)
 

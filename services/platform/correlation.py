@@ -36,7 +36,8 @@ class Correlation:
         token = _current.set(current)
 
         async def marked(message: Message) -> None:
-            if message["type"] in ("http.response.start", "websocket.accept"):
+            if message["type"] in ("http.response.start", "websocket.accept", "websocket.http.response.start"):
+                message.setdefault("headers", [])
                 MutableHeaders(scope=message)[HEADER] = current
             await send(message)
 

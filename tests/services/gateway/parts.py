@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import uvicorn
@@ -92,7 +92,9 @@ class Keys(Little):
 
 
 class Server(uvicorn.Server):
-    """A server inside a test: signals stay the test's own."""
+    """A server inside a test: signals stay the test's own. `running` has those that serve, by port."""
+
+    running: ClassVar[dict[int, Server]] = {}
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -105,14 +107,16 @@ async def serving(app: ASGIApp, port: int = 0, **options: Any) -> AsyncIterator[
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", port))
-    wanted = {"lifespan": "auto", "log_level": "critical", "timeout_keep_alive": 75, "proxy_headers": False, **options}
+    wanted = {"lifespan": "auto", "log_level": "error", "timeout_keep_alive": 75, "proxy_headers": False, **options}
     server = Server(uvicorn.Config(app, **wanted))
     task = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         while not server.started:
             assert not task.done(), "the server did not start"
             await asyncio.sleep(0.005)
-        yield listening.getsockname()[1]
+        taken = listening.getsockname()[1]
+        Server.running[taken] = server
+        yield taken
     finally:
         server.should_exit = True
         await asyncio.wait_for(task, 30)
@@ -136,11 +140,17 @@ class Neighbourhood:
 
 @asynccontextmanager
 async def neighbourhood(
-    platform: Platform, *, outside: bool = False, moved: dict[str, str] | None = None, **settings: Any
+    platform: Platform,
+    *,
+    outside: bool = False,
+    moved: dict[str, str] | None = None,
+    others: dict[str, Little] | None = None,
+    ws: dict[str, Any] | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Neighbourhood]:
     """A gateway before little services: in this process, or on a port; those in `moved` are thought to be elsewhere."""
-    services: dict[str, Little] = {name: Little() for name in NAMES} | {"auth": Keys(platform)}
-    async with everything_at(services, outside) as (urls, apps):
+    services: dict[str, Little] = {name: Little() for name in NAMES} | {"auth": Keys(platform)} | (others or {})
+    async with everything_at(services, outside, ws or {}) as (urls, apps):
         app = gateway(platform, GatewaySettings(upstreams={**urls, **(moved or {})}, **settings), **apps)
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=("198.51.100.7", 1))
         async with (
@@ -152,7 +162,7 @@ async def neighbourhood(
 
 @asynccontextmanager
 async def everything_at(
-    services: dict[str, Little], outside: bool
+    services: dict[str, Little], outside: bool, options: dict[str, Any]
 ) -> AsyncIterator[tuple[dict[str, str], dict[str, ASGIApp]]]:
     if not outside:
         yield {}, dict(services)
@@ -161,8 +171,16 @@ async def everything_at(
     async def by_host(scope: Scope, receive: Receive, send: Send) -> None:
         await services[scope["path"].split("/")[2] if scope["path"].startswith("/api/") else "ai"](scope, receive, send)
 
-    async with serving(by_host, lifespan="off") as port:
+    async with serving(by_host, lifespan="off", **options) as port:
         yield {name: f"http://127.0.0.1:{port}" for name in services}, {}
+
+
+async def eventually(is_true: Callable[[], bool], *, patience_s: float = 10.0) -> None:
+    """Wait until `is_true`."""
+    end = asyncio.get_running_loop().time() + patience_s
+    while not is_true():
+        assert asyncio.get_running_loop().time() < end, "it did not come true"
+        await asyncio.sleep(0.01)
 
 
 async def raw(port: int, data: bytes, *, patience_s: float = 10.0) -> bytes:
@@ -174,6 +192,8 @@ async def raw(port: int, data: bytes, *, patience_s: float = 10.0) -> bytes:
         return await asyncio.wait_for(reader.read(), patience_s)
     finally:
         writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
 
 
 def request_bytes(method: str, path: str, *lines: str, body: bytes = b"") -> bytes:
