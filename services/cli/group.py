@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 COMMAND_NAMES = {
     module.name.replace("_", "-"): module.name
     for module in pkgutil.iter_modules(cli.__path__)
-    if module.name != "group"
+    if module.name not in ("group", "one_machine")
 }
 
 

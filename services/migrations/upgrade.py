@@ -8,9 +8,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from services.platform.database import Database
+
+_LOCK = 4_170_114
 
 
 def _config() -> Config:
@@ -41,6 +43,9 @@ async def current(database: Database) -> str | None:
 
 
 def _run(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        # Whoever starts at the same time waits here, and then finds nothing left to do.
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
