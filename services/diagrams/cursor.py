@@ -34,14 +34,17 @@ class Cursor:
         return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
     @classmethod
-    def read(cls, word: str, order: str) -> Cursor:
-        """The place that `word` names. Raises: Invalid for one that is damaged or of another order."""
+    def read(cls, word: str, order: str, of: type[Place] = datetime) -> Cursor:
+        """The place that `word` names, with a value `of` that type.
+
+        Raises: Invalid for one that is damaged or of another order.
+        """
         try:
             raw = base64.b64decode(word + "=" * (-len(word) % 4), altchars=b"-_", validate=True)
             made_for, kind, value, identity = json.loads(raw)
             if kind == "t":
                 value = datetime.fromisoformat(value)
-            good = isinstance(value, (str, datetime)) and isinstance(identity, str) and made_for == order
+            good = type(value) is of and isinstance(identity, str) and made_for == order
             good = good and not (isinstance(value, datetime) and value.tzinfo is None)
             if good and "\0" not in str(value):
                 str(value).encode()

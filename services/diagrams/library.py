@@ -64,7 +64,7 @@ async def make(session: AsyncSession, owner_id: str, wish: Wish, at: datetime) -
 
 async def living(session: AsyncSession, diagram_id: str) -> Diagram:
     """The row of a diagram, locked until the unit of work ends. Raises: NotFound."""
-    diagram = await session.get(Diagram, diagram_id, with_for_update=True, populate_existing=True)
+    diagram = await session.get(Diagram, diagram_id, with_for_update={"key_share": True}, populate_existing=True)
     if diagram is None:
         raise NotFound("there is no such diagram, or it is not shared with you")
     return diagram
@@ -136,3 +136,15 @@ async def seen_one(session: AsyncSession, user_id: str, diagram_id: str, at: dat
     for one in await seen(session, user_id, [diagram_id], at):
         return one
     raise NotFound("there is no such diagram, or it is not shared with you")
+
+
+async def seen_by_link(session: AsyncSession, diagram_id: str) -> Seen:
+    """One diagram as somebody sees it who has no account, only a link. Raises: NotFound."""
+    row = (
+        await session.execute(
+            select(Diagram, User.name).join(User, User.id == Diagram.owner_id).where(Diagram.id == diagram_id)
+        )
+    ).first()
+    if row is None:
+        raise NotFound("there is no such diagram, or it is not shared with you")
+    return Seen(row[0], row[1], Role.VIEWER)

@@ -61,7 +61,8 @@ class Page:
 
 async def page(session: AsyncSession, wanted: Wanted, cursor: str | None, limit: int) -> Page:
     """One page. Each half (own, shared) is cut to `limit` by itself, so that both can go along their index."""
-    after = Cursor.read(cursor, wanted.order) if cursor else None
+    of = str if wanted.sort is Sort.TITLE else datetime
+    after = Cursor.read(cursor, wanted.order, of) if cursor else None
     halves = [_half(wanted, whose, after, limit + 1) for whose in _whose(wanted)]
     both = union_all(*(select(half.subquery()) for half in halves)).subquery()
     rows = (await session.execute(_ordered(select(both), both.c.place, both.c.id, wanted).limit(limit + 1))).all()

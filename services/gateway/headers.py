@@ -24,7 +24,8 @@ _HOP_BY_HOP = frozenset(
 _OURS = frozenset(
     (b"host", b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-port",
      b"x-forwarded-prefix", b"x-real-ip", b"x-original-url", b"x-rewrite-url", b"x-http-method-override",
-     b"traceparent", b"tracestate", HEADER.lower().encode(), b"content-length", b"expect")
+     b"traceparent", b"tracestate", HEADER.lower().encode(), b"content-length", b"expect",
+     b"origin")
 )  # fmt: skip
 _FROM_SERVICES = frozenset((HEADER.lower().encode(), b"server", b"date"))
 _VALUE = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")

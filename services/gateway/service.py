@@ -74,7 +74,13 @@ async def exchanging(platform: Platform, app: FastAPI) -> AsyncIterator[None]:
 
 
 SERVICE = Service(
-    "gateway", PORTS["gateway"], "Gateway", routes, background=(exchanging,), extension=partial(put_together, None, {})
+    "gateway",
+    PORTS["gateway"],
+    "Gateway",
+    routes,
+    background=(exchanging,),
+    extension=partial(put_together, None, {}),
+    own_bounds=("/api/",),
 )
 
 

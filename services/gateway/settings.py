@@ -21,7 +21,6 @@ class GatewaySettings(BaseSettings):
     trusted_proxies: list[IPv4Network | IPv6Network] = Field(
         default=[], description='JSON: whose X-Forwarded-For is believed, ["10.0.0.0/8"]; nobody\'s by default'
     )
-    allowed_origins: list[str] = Field(default=[], description="JSON: web pages that may call the API (CORS)")
 
     connections: int = Field(default=100, ge=1, description="of the one pool, over all services")
     keepalive_connections: int = Field(default=20, ge=1)

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import QueuePool
 
+from services.platform.database_errors import AskAgain, turned
+from services.platform.errors import Unavailable
+from services.platform.metrics import POOL_OPENED
 from services.platform.settings import Settings
+from services.platform.sqlite import READS, open_sqlite
+
+_TRIES = 3
+_PAUSE_S = 0.02
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
 class PoolUse:
-    """What a pool is doing now: connections it keeps, those lent out, those beyond its size, and its limit."""
+    """What a pool is doing now: its size, connections lent out, idle ones, those beyond its size, and its limit."""
 
     size: int
     in_use: int
+    idle: int
     overflow: int
     limit: int
 
@@ -31,11 +43,17 @@ class Database:
 
         async with platform.database.begin() as session: ...   # commits, or rolls back on an error
         async with platform.database.read() as session: ...    # writes nothing
+
+    Errors: Unavailable when the database does not answer, is busy, or has no connection left; TooSlow after the
+    time of the settings; Invalid for a value that no column can hold. `IntegrityError` is left to the caller.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+        # The same pool; PostgreSQL refuses writes there, SQLite does not take the write lock.
+        reading = engine.execution_options(**({READS: True} if self.is_embedded else {"postgresql_readonly": True}))
+        self._reading = async_sessionmaker(reading, expire_on_commit=False)
 
     @property
     def is_embedded(self) -> bool:
@@ -45,38 +63,62 @@ class Database:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
         """A unit of work that is committed at its end, or rolled back when an error leaves it."""
-        async with self._sessions() as session, session.begin():
-            yield session
+        with turned():
+            async with self._sessions() as session, session.begin():
+                yield session
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """A session for reading."""
-        async with self._sessions() as session:
-            yield session
+        with turned():
+            async with self._reading() as session:
+                yield session
+
+    async def run(self, work: Callable[[AsyncSession], Awaitable[_Result]]) -> _Result:
+        """`work` in a unit of its own, done again when another unit was in its way (deadlock, serialization).
+
+        `work` may run up to three times, so it must do nothing but to the session.
+        """
+        for attempt in range(1, _TRIES + 1):
+            try:
+                async with self.begin() as session:
+                    return await work(session)
+            except AskAgain:
+                if attempt == _TRIES:
+                    raise
+                await asyncio.sleep(_PAUSE_S * attempt * (1 + random.random()))  # noqa: S311  no secret
+        raise AssertionError("the last try returns or raises")
 
     async def ping(self) -> None:
-        """One round trip; raises what SQLAlchemy raises when there is no answer."""
-        async with self.engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
+        """One round trip. Raises: Unavailable and the like when there is no answer."""
+        with turned():
+            async with self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
 
     def pool_use(self) -> PoolUse:
         pool = self.engine.pool
         assert isinstance(pool, QueuePool)
         limit = pool.size() + max(pool._max_overflow, 0)  # noqa: SLF001  there is no other way to ask
-        return PoolUse(pool.size(), pool.checkedout(), max(pool.overflow(), 0), limit)
+        return PoolUse(pool.size(), pool.checkedout(), pool.checkedin(), max(pool.overflow(), 0), limit)
 
 
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Database]:
     """The pool that `settings` describe; it is lazy: nothing is connected before it is needed."""
-    engine = _postgres(settings) if settings.database_url else _sqlite(settings)
+    options = _options(settings)
+    engine = _open_postgres(settings, options) if settings.database_url else open_sqlite(settings, options)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def count(_connection: object, _record: object) -> None:
+        POOL_OPENED.labels("database").inc()
+
     try:
         yield Database(engine)
     finally:
         await engine.dispose()
 
 
-def _pool_options(settings: Settings) -> dict[str, Any]:  # Any: keyword arguments of create_async_engine
+def _options(settings: Settings) -> dict[str, Any]:  # Any: keyword arguments of create_async_engine
     return {
         "pool_size": settings.database_pool_size,
         "max_overflow": settings.database_max_overflow,
@@ -84,28 +126,42 @@ def _pool_options(settings: Settings) -> dict[str, Any]:  # Any: keyword argumen
         "pool_recycle": settings.database_pool_recycle_s,
         "pool_pre_ping": True,
         "pool_use_lifo": True,
+        "hide_parameters": True,  # an error must not carry what people wrote into a log
     }
 
 
-def _postgres(settings: Settings) -> AsyncEngine:
-    return create_async_engine(settings.database_url, **_pool_options(settings))
+def _open_postgres(settings: Settings, options: dict[str, Any]) -> AsyncEngine:
+    statement_s = settings.database_statement_timeout_s
+    limits = {
+        "application_name": "autograph",
+        "statement_timeout": _milliseconds(statement_s),
+        "lock_timeout": _milliseconds(settings.database_lock_timeout_s),
+        "idle_in_transaction_session_timeout": _milliseconds(settings.database_idle_timeout_s),
+    }
+    arguments = {
+        "server_settings": limits,
+        "timeout": settings.database_connect_timeout_s,
+        # Ours, when the server is gone without a word; later than the server's own.
+        "command_timeout": statement_s + settings.database_connect_timeout_s,
+    }
+    engine = create_async_engine(settings.database_url, connect_args=arguments, **options)
 
-
-def _sqlite(settings: Settings) -> AsyncEngine:
-    settings.data.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(
-        f"sqlite+aiosqlite:///{settings.data / 'autograph.db'}", **_pool_options(settings), connect_args={"timeout": 30}
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:  # Any: the driver's connection has no type of its own
-        # No driver-made BEGIN; ours below takes the write lock at once, so that two units never deadlock.
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
-            connection.execute(f"PRAGMA {pragma}").close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Any) -> None:  # Any: as above
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def connect(dialect: Any, _record: object, words: Any, arguments: Any) -> Any:  # Any: the event has no types
+        try:
+            return dialect.connect(*words, **arguments)
+        except (OSError, _driver_errors(), DBAPIError, dialect.dbapi.Error) as error:
+            raise Unavailable("the database does not answer", retry_after_s=1) from error
 
     return engine
+
+
+def _driver_errors() -> type[Exception]:
+    import asyncpg  # type: ignore[import-untyped]  # it has no stubs; only where PostgreSQL is
+
+    found: type[Exception] = asyncpg.PostgresError
+    return found
+
+
+def _milliseconds(seconds: float) -> str:
+    return str(int(seconds * 1000))

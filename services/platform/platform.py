@@ -10,6 +10,7 @@ from services.platform.blob_stores import open_blobs
 from services.platform.blobs import Blobs
 from services.platform.clock import Clock, now
 from services.platform.database import Database, open_database
+from services.platform.lifecycle import Lifecycle
 from services.platform.memory import Memory
 from services.platform.pubsub import PubSub
 from services.platform.redis import Redis, open_redis
@@ -26,6 +27,7 @@ class Platform:
     pubsub: PubSub
     blobs: Blobs
     clock: Clock = field(default=now)
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
     memory: Memory = field(default_factory=Memory)
 
 

@@ -8,12 +8,13 @@ from http import HTTPStatus
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from services.platform.correlation import correlation_id
-from services.platform.errors import ServiceError
+from services.platform.errors import ServiceError, Unavailable
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -46,6 +47,11 @@ def answer_with_problems(app: FastAPI) -> None:
     async def ours(_request: Request, error: ServiceError) -> Response:
         return problem(error)
 
+    @app.exception_handler(RedisError)
+    async def without_redis(_request: Request, error: RedisError) -> Response:
+        log.warning("Redis does not answer: %s", type(error).__name__)
+        return problem(Unavailable("something that this needs does not answer", retry_after_s=2))
+
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> Response:
         places = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:10])
@@ -56,11 +62,6 @@ def answer_with_problems(app: FastAPI) -> None:
         response = problem(_of_status(error.status_code, str(error.detail), "http"))
         response.headers.update(error.headers or {})
         return response
-
-    @app.exception_handler(Exception)
-    async def unexpected(_request: Request, error: Exception) -> Response:
-        log.error("unexpected error", exc_info=error)
-        return problem(ServiceError())
 
 
 def _of_status(status: int, detail: str, code: str) -> ServiceError:

@@ -10,14 +10,21 @@ from dataclasses import dataclass, field
 from types import ModuleType
 
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 
-from services.platform.correlation import Correlation
+from services.platform.blob_links import PREFIX
+from services.platform.correlation import HEADER, Correlation
 from services.platform.file_blobs import FileBlobs
+from services.platform.logs import speaking_as
 from services.platform.platform import Platform
 from services.web import blob_links
+from services.web.bounded import Bounded, Bounds
+from services.web.checks import Checks, checking
 from services.web.health import health_routes
+from services.web.measured import Measured
 from services.web.problems import answer_with_problems
 from services.web.routing import Route, Routes
+from services.web.secured import Secured
 
 Background = Callable[[Platform, FastAPI], AbstractAsyncContextManager[None]]
 """What runs beside the requests, from the start of a service to its end."""
@@ -38,6 +45,8 @@ class Service:
     package: ModuleType
     background: tuple[Background, ...] = field(default=())
     extension: Extension | None = None
+    own_bounds: tuple[str, ...] = ()
+    """Beginnings of paths that bound sizes and times themselves; everywhere else those of the settings hold."""
 
     def routes(self) -> list[Routes]:
         """The endpoints of every module of the package, in the order of the modules' names.
@@ -62,13 +71,15 @@ def build(service: Service, platform: Platform) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            for work in service.background:
-                await stack.enter_async_context(work(platform, app))
+            for work in (_checking, *service.background):
+                with speaking_as(service.name):
+                    await stack.enter_async_context(work(platform, app))
             yield
 
     app = FastAPI(title=service.title, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.platform = platform
     app.state.service = service
+    app.state.checks = Checks(platform)
     answer_with_problems(app)
     app.include_router(health_routes())
     if isinstance(platform.blobs, FileBlobs):
@@ -77,5 +88,30 @@ def build(service: Service, platform: Platform) -> FastAPI:
         app.include_router(routes.router, prefix=f"/api/{service.name}")
     if service.extension is not None:
         service.extension(app, platform)
-    app.add_middleware(Correlation)
+    _wrap(app, service, platform)
     return app
+
+
+def _wrap(app: FastAPI, service: Service, platform: Platform) -> None:
+    """What stands around every request, from the inside out."""
+    settings = platform.settings
+    bounds = Bounds(settings.max_body_bytes, settings.request_timeout_s, (PREFIX, *service.own_bounds))
+    app.add_middleware(Bounded, bounds=bounds)
+    app.add_middleware(Measured, service=service.name)
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", HEADER],
+            expose_headers=[HEADER, "Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"],
+            max_age=600,
+        )
+    app.add_middleware(Secured, platform=platform)
+    app.add_middleware(Correlation)
+
+
+@asynccontextmanager
+async def _checking(_platform: Platform, app: FastAPI) -> AsyncIterator[None]:
+    async with checking(app.state.checks):
+        yield

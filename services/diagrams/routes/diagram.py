@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import Response, status
 
+from services.access.link_grants import ReadsDiagram
 from services.access.permissions import OnDiagram
 from services.access.roles import Role, role_on
 from services.diagrams import library
@@ -11,19 +12,22 @@ from services.diagrams.revisions import IfMatch, check, etag
 from services.diagrams.shapes import DiagramChange, DiagramOut
 from services.platform.errors import Conflict, Forbidden
 from services.platform.ids import ThingId
-from services.web.guard import CurrentCaller, CurrentPlatform
+from services.web.guard import CurrentCaller, CurrentPlatform, MaybeCaller
 from services.web.routing import Routes
 
 routes = Routes("diagrams")
 VIEWER, EDITOR, OWNER = OnDiagram(Role.VIEWER), OnDiagram(Role.EDITOR), OnDiagram(Role.OWNER)
 
 
-@routes.get("/{diagram_id}", permission=VIEWER)
+@routes.get("/{diagram_id}", permission=ReadsDiagram())
 async def read_diagram(
-    diagram_id: ThingId, caller: CurrentCaller, platform: CurrentPlatform, response: Response
+    diagram_id: ThingId, caller: MaybeCaller, platform: CurrentPlatform, response: Response
 ) -> DiagramOut:
     async with platform.database.read() as session:
-        found = await library.seen_one(session, caller.user_id, diagram_id, platform.clock())
+        if caller is not None:
+            found = await library.seen_one(session, caller.user_id, diagram_id, platform.clock())
+        else:
+            found = await library.seen_by_link(session, diagram_id)
     response.headers["ETag"] = etag(found.diagram)
     return DiagramOut.of(found)
 

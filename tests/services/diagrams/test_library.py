@@ -1,39 +1,19 @@
 """Diagrams made, listed, renamed, moved, trashed and restored through the API."""
 
-from collections.abc import AsyncIterator
+import json
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import httpx
 import pytest
 
 from services.platform.ids import new_id
 from services.platform.platform import Platform
-from services.schema.diagrams import Share
-from tests.services.conftest import ClientOf, talking_to
-from tests.services.people import People, Person
+from tests.services.conftest import talking_to
+from tests.services.diagrams.asking import make, share, titles
+from tests.services.people import People
 
 pytestmark = pytest.mark.backend
-
-
-@pytest.fixture
-async def client(client_of: ClientOf) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of("diagrams") as one:
-        yield one
-
-
-async def make(client: httpx.AsyncClient, who: Person, title: str, **more: Any) -> dict[str, Any]:
-    answer = await client.post("/api/diagrams", json={"title": title, **more}, headers=who.headers)
-    assert answer.status_code == 201, answer.text
-    made: dict[str, Any] = answer.json()
-    return made
-
-
-async def titles(client: httpx.AsyncClient, who: Person, query: str = "") -> list[str]:
-    answer = await client.get(f"/api/diagrams?{query}", headers=who.headers)
-    assert answer.status_code == 200, answer.text
-    return [one["title"] for one in answer.json()["items"]]
 
 
 async def test_a7_a_diagram_lives_from_making_to_purging(client: httpx.AsyncClient, people: People) -> None:
@@ -109,10 +89,7 @@ async def test_a7_views_show_what_they_say(client: httpx.AsyncClient, platform: 
     ann, ben = await people.make("ann"), await people.make("ben")
     mine, other = await make(client, ben, "Mine"), await make(client, ann, "Ann's")
     await make(client, ann, "Private")
-    async with platform.database.begin() as session:
-        session.add(
-            Share(id=str(new_id()), diagram_id=other["id"], user_id=ben.id, role="viewer", created_at=platform.clock())
-        )
+    await share(platform, other["id"], ben, "viewer")
     assert (await client.put(f"/api/diagrams/{other['id']}/star", headers=ben.headers)).status_code == 204
     assert (await client.put(f"/api/diagrams/{mine['id']}/opened", headers=ben.headers)).status_code == 204
     assert await titles(client, ben) == ["Ann's", "Mine"]
@@ -142,8 +119,6 @@ async def test_a7_a_change_of_what_was_not_seen_is_refused(client: httpx.AsyncCl
 )
 async def test_a7_a_title_that_forges_is_refused(client: httpx.AsyncClient, people: People, title: object) -> None:
     ann = await people.make("ann")
-    import json
-
     body = json.dumps({"title": title})
     headers = ann.headers | {"content-type": "application/json"}
     assert (await client.post("/api/diagrams", content=body, headers=headers)).status_code == 422

@@ -51,6 +51,15 @@ def _on_team(permission: Any, persona: Persona, is_foreign: bool) -> Outcome:
     return Outcome.IN if persona.team_role >= permission.role else Outcome.REFUSED
 
 
+def _reads_diagram(permission: Any, persona: Persona, is_foreign: bool) -> Outcome:
+    # Without an account one needs a grant from a link, and nobody in the play has one.
+    if persona is Persona.ANONYMOUS:
+        return Outcome.SIGN_IN
+    if persona is Persona.KEY:
+        return Outcome.REFUSED
+    return Outcome.HIDDEN if is_foreign or persona.role is None else Outcome.IN
+
+
 def _owns(_permission: Any, persona: Persona, is_foreign: bool) -> Outcome:
     return Outcome.IN if persona is Persona.OWNER and not is_foreign else Outcome.HIDDEN
 
@@ -63,6 +72,8 @@ _KINDS: dict[str, Callable[[Any, Persona, bool], Outcome]] = {
     "_AdminSession": _admin,
     "OnTeam": _on_team,
     "OnDiagram": _on_diagram,
+    "ReadsDiagram": _reads_diagram,
+    "OwnsFolder": _owns,
     "Owns": _owns,
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Column, LargeBinary, String, Table
@@ -81,6 +81,6 @@ def _of_type(column: Column[Any], at: datetime) -> object:
     if isinstance(column.type, JSON):
         [mapper] = (one for one in Base.registry.mappers if one.local_table is column.table)
         return [] if "[list" in str(mapper.class_.__annotations__[column.name]) else {}
-    made: dict[type, object] = {bool: False, int: 1, float: 1.0}
+    made: dict[type, object] = {bool: False, int: 1, float: 1.0, date: at.date()}
     inner = column.type.impl if isinstance(column.type, TypeDecorator) else column.type
     return made[inner.python_type]

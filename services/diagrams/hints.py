@@ -1,0 +1,13 @@
+"""Telling the other processes that somebody's access to a diagram changed."""
+
+from __future__ import annotations
+
+from services.platform.platform import Platform
+
+
+async def access_changed(platform: Platform, diagram_id: str) -> None:
+    """Say so after the commit: whoever holds open sockets of the diagram asks again who may stay.
+
+    When Redis is away nothing is said; collaboration asks again by itself.
+    """
+    await platform.pubsub.publish(f"access:{diagram_id}", "")
