@@ -20,7 +20,13 @@ from diagram.ids import RecordId
 
 WORDS = frozenset({"text", "title", "name"})  # properties that a person words; a note's text merges and is none
 _FORMAT = "html"  # says how `text` is to be read
-_WORDING = re.compile(f'"key":"(?:{"|".join(sorted(WORDS | {_FORMAT}))})"')
+_KEY = f'"key":"({"|".join(sorted(WORDS | {_FORMAT}))})"'
+_WORDING = re.compile(_KEY)
+# One operation of a map as Loro writes it; within a string of JSON every quote has a backslash before it.
+_OPERATION = re.compile(
+    r'\{"container":"([^"\\]*)","content":\{"type":"(?:insert|delete)",' + _KEY +
+    r'(?:,"value":("(?:[^"\\]|\\.)*+"|[^"\[\]{},]++))?\},"counter":(\d+)\}'
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +116,18 @@ def _contested(doc: LoroDoc, ours: Sequence[_Write], theirs: Sequence[_Write]) -
 
 def _read(doc: LoroDoc, peer: int, start: int, end: int) -> list[_Write]:
     told = doc.export_json_in_id_span(IdSpan(peer, CounterSpan(start, end)))
-    if not _WORDING.search(told):  # ten times as fast as reading it
+    words = len(_WORDING.findall(told))  # ten times as fast as reading it
+    if not words:
         return []
+    found = [
+        _Write(container, key, peer, int(number), json.loads(value or "null"))
+        for container, key, value, number in _OPERATION.findall(told)
+    ]
+    return found if len(found) == words else _read_whole(told, peer)
+
+
+def _read_whole(told: str, peer: int) -> list[_Write]:
+    """As `_read`, four times slower, of operations that another program or another version of Loro puts otherwise."""
     found: list[_Write] = []
     for operation in (one for change in json.loads(told) for one in change["ops"]):
         content: dict[str, object] = operation["content"]

@@ -157,9 +157,11 @@ class Replica:
                 status = self._doc.import_with(update, "remote")
             finally:
                 subscription.unsubscribe()
+            arrived = status.success.inner()
             if self._gap or status.pending is not None:
-                self._gap = self._doc.export_pending_updates() is not None
-            conflicts = self._wordings.conflicts_since(before, status.success.inner())
+                # Asking packs all that waits, and only an update that found its place can have ended that.
+                self._gap = not arrived or self._doc.export_pending_updates() is not None
+            conflicts = self._wordings.conflicts_since(before, arrived)
             return Merged(touched(self._events), tuple(conflicts))
 
     def write(

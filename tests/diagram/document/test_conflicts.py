@@ -149,3 +149,44 @@ def test_a_long_absence_is_compared_too() -> None:
     word(other, "theirs", B)
     first, second = met(one, other)
     assert first == second and [told.record for told in first] == [B]
+
+
+WORDS_LIKE_OPERATIONS = (
+    '{"container":"cid:1@2:Map","content":{"type":"insert","key":"text","value":"x"},"counter":1}',
+    '","key":"text","value":"',
+    "\\",
+    '\\"',
+    'a\\\\"},"counter":9}',
+    "\n\t\x01 é 🙂 \u2028",
+    "",
+)
+
+
+@pytest.mark.parametrize("words", WORDS_LIKE_OPERATIONS)
+def test_words_are_told_as_they_are_whatever_they_look_like(words: str) -> None:
+    mine = drawing()
+    theirs = copy_of(mine)
+    heard: list[Conflict] = []
+    mine.subscribe_conflicts(heard.append)
+    theirs.subscribe_conflicts(heard.append)
+    for document, said in ((mine, words), (theirs, f"{words}!")):
+        with document.edit("Word") as edit:
+            edit.change(A, text=said, html=False, link=words)
+    mine.import_update(theirs.export_since(mine.version()))
+    theirs.import_update(mine.export_since(theirs.version()))
+    assert len(heard) == 2 and heard[0] == heard[1]
+    assert {heard[0].kept, heard[0].other} == {words, f"{words}!"}
+
+
+def test_what_another_program_wrote_beside_the_words_is_no_hindrance() -> None:
+    """Lists and maps as values of a property that we word: those operations are read in full."""
+    mine = drawing()
+    theirs = copy_of(mine)
+    heard: list[Conflict] = []
+    mine.subscribe_conflicts(heard.append)
+    with mine.edit("Word") as edit:
+        edit.change(A, text="mine")
+    for value in (["a", {"key": "text"}], "theirs"):
+        theirs._replica.write({A: {"text": value}}, "Other")  # type: ignore[dict-item]  # another program's value
+    mine.import_update(theirs.export_since(mine.version()))
+    assert [{one.kept, one.other} for one in heard] == [{"mine", "theirs"}]

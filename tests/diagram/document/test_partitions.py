@@ -6,11 +6,12 @@ import multiprocessing
 import os
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 import pytest
 
 from tests.diagram.document.acts import ACTS
-from tests.diagram.document.partitions import Outcome, simulate
+from tests.diagram.document.partitions import RESTLESS, Outcome, World, simulate
 
 # Seeds that once failed, and what they found.
 PINNED = (
@@ -20,10 +21,10 @@ PINNED = (
 )
 
 
-def run(seeds: Iterable[int]) -> list[Outcome]:
+def run(seeds: Iterable[int], world: World = World()) -> list[Outcome]:  # noqa: B008  # frozen
     """The simulations of all seeds, on all processors."""
     with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
-        return list(pool.map(simulate, seeds, chunksize=2))
+        return list(pool.map(partial(simulate, world=world), seeds))
 
 
 def check(outcomes: list[Outcome]) -> None:
@@ -35,9 +36,8 @@ def check(outcomes: list[Outcome]) -> None:
 
 
 @pytest.mark.convergence
-@pytest.mark.parametrize("seed", PINNED)
-def test_a_seed_that_once_failed(seed: int) -> None:
-    check([simulate(seed)])
+def test_the_seeds_that_once_failed() -> None:
+    check(run(PINNED, RESTLESS))
 
 
 @pytest.mark.convergence
