@@ -50,7 +50,9 @@ def _section(settings: type[BaseSettings]) -> Iterator[str]:
 
 
 def _default(info: FieldInfo) -> str:
-    value: Any = info.get_default(call_default_factory=True, validated_data={})  # Any: whatever the field holds
+    if info.default_factory is not None:
+        return "depends"
+    value: Any = info.default  # Any: whatever the field holds
     if isinstance(value, SecretStr):
         value = value.get_secret_value()
     if isinstance(value, Enum):

@@ -27,6 +27,10 @@ class PasswordSettings(BaseSettings):
     memory_kib: int = Field(default=65536, ge=8)
     passes: int = Field(default=3, ge=1)
     lanes: int = Field(default=1, ge=1)
+    at_once: int = Field(
+        default_factory=lambda: os.cpu_count() or 1, ge=1,
+        description="hashes at the same time; by default one for each core of the machine",
+    )  # fmt: skip
 
 
 class Passwords:
@@ -37,7 +41,7 @@ class Passwords:
         self._hasher = PasswordHasher(
             time_cost=cost.passes, memory_cost=cost.memory_kib, parallelism=cost.lanes, hash_len=32, salt_len=16
         )
-        self._limiter = CapacityLimiter(os.cpu_count() or 1)
+        self._limiter = CapacityLimiter(cost.at_once)
         self._nobody: str | None = None
 
     async def hashed(self, password: str) -> str:
