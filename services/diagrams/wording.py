@@ -21,7 +21,8 @@ def _line(text: str) -> str:
     return text
 
 
-def _text(text: str) -> str:
+def plain_text(text: str) -> str:
+    """`text`, if it has no control characters but line ends and tabs. Raises: ValueError."""
     if any(
         letter in _TURNING or (unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t") for letter in text
     ):
@@ -46,5 +47,5 @@ Name = Annotated[str, StringConstraints(max_length=800), AfterValidator(_line), 
 Tag = Annotated[str, StringConstraints(max_length=256), AfterValidator(_line), _longest(64)]
 Colour = Annotated[str, StringConstraints(pattern=r"^(#[0-9a-fA-F]{6})?$", max_length=7)]
 """``#rrggbb``, or empty for none."""
-Body = Annotated[str, StringConstraints(min_length=1, max_length=10_000), AfterValidator(_text)]
+Body = Annotated[str, StringConstraints(min_length=1, max_length=10_000), AfterValidator(plain_text)]
 """A comment."""

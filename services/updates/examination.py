@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
+from diagram.document import Document
 from diagram.document.compaction import compacted
 from diagram.document.replica import Replica
 from diagram.errors import DiagramError, DocumentBroken
@@ -29,7 +30,9 @@ def main(memory: int) -> int:
 
 
 def _answers(question: Question) -> Iterator[Answer]:
-    if question.blobs:
+    if question.back_to:
+        yield _survived(lambda: turned_back(question.blobs, question.back_to))
+    elif question.blobs:
         yield _survived(lambda: summed_up(question.blobs))
     for batch in question.batches:
         yield _survived(lambda batch=batch: examined(batch))  # type: ignore[misc]  # mypy finds no type for a default
@@ -64,6 +67,27 @@ def summed_up(blobs: Sequence[bytes]) -> Answer:
     again = Replica()
     again.load([snapshot.blob])
     return Answer(Finding.SOUND, data=snapshot.blob, version=again.versions())
+
+
+def turned_back(blobs: Sequence[bytes], back_to: bytes) -> Answer:
+    """The update after which a diagram of `blobs` reads as `back_to` does."""
+    present, wanted = Document.load(blobs), Document.load([back_to]).records_in_order()
+    if present.has_gap:
+        return Answer(Finding.WAITING, "something is missing")
+    before = present.version()
+    ids = {record.id for record in wanted}
+    with present.edit("Restore") as edit:
+        for record in wanted:
+            if present.get(record.id) != record:
+                edit.put(record)
+        # Deleting takes along what lies inside: what is wanted has its place by now.
+        for identity in [one for one in present.records if one not in ids]:
+            edit.delete(identity)
+    if present.version() == before:
+        return Answer(Finding.SOUND)
+    data = present.export_since(before)
+    [(peer, (_, end))] = Replica().spans_of(data).items()
+    return Answer(Finding.SOUND, data=data, version={peer: end})
 
 
 def _limit(memory: int) -> None:

@@ -46,6 +46,13 @@ class Examiner:
             (answer,) = await self._ask(Question(blobs=list(blobs)), 1, self._settings.sum_up_seconds)
         return answer
 
+    async def turn_back(self, blobs: Sequence[bytes], back_to: bytes) -> Answer:
+        """What makes a diagram of `blobs` equal to `back_to`, a sum of it from before."""
+        async with self._turn:
+            question = Question(blobs=list(blobs), back_to=back_to)
+            (answer,) = await self._ask(question, 1, self._settings.sum_up_seconds)
+        return answer
+
     async def close(self) -> None:
         async with self._turn:
             await self._end()

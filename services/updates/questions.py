@@ -21,10 +21,15 @@ class Finding(StrEnum):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """Either batches, each to be read for the first time by itself; or blobs of one diagram, to be summed up."""
+    """Either batches, each to be read for the first time by itself; or blobs of one diagram, to be summed up.
+
+    With `back_to`, a sum of the same diagram, the answer is what makes the diagram equal to it again: one update of one
+    new peer, empty when it is equal already.
+    """
 
     batches: list[list[Blob]] = []
     blobs: list[bytes] = []
+    back_to: bytes = b""
 
 
 class Answer(msgspec.Struct, frozen=True):

@@ -75,6 +75,7 @@ _KINDS: dict[str, Callable[[Any, Persona, bool], Outcome]] = {
     "ReadsDiagram": _reads_diagram,
     "OwnsFolder": _owns,
     "Owns": _owns,
+    "OwnsTemplate": _owns,
 }
 
 

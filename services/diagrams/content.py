@@ -1,0 +1,136 @@
+"""The content of a diagram as a whole: summed up in a worker, kept as a blob, and given to a new diagram to begin with.
+
+Its bytes are never read here: they came from clients, and only workers that may die of them look inside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import HTTPConnection
+
+from services.platform.errors import Conflict, NotFound, TooLarge, Unavailable
+from services.platform.platform import Platform
+from services.schema.diagrams import Diagram
+from services.schema.updates import LogFloor, LogPeer, LogSnapshot
+from services.updates.examiners import Examiner
+from services.updates.questions import Answer, Finding
+from services.updates.rows import rows_after
+from services.updates.settings import UpdatesSettings
+from services.updates.snapshots import BUCKET, key_of, load
+from services.updates.versions import packed
+
+MOST_BYTES = 64 * 1024 * 1024
+_PAGE = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A diagram up to row `seq` of its log, as one blob; `version` says how much of every peer is in it."""
+
+    seq: int
+    blob: bytes
+    version: dict[int, int]
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.blob).hexdigest()
+
+
+@asynccontextmanager
+async def content_work(_platform: Platform, app: FastAPI) -> AsyncIterator[None]:
+    """The worker that reads for this module; it starts with its first question."""
+    app.state.reader = Examiner(UpdatesSettings())
+    try:
+        yield
+    finally:
+        await app.state.reader.close()
+
+
+def reader_of(connection: HTTPConnection) -> Examiner:
+    """The worker of the service that answers."""
+    reader = connection.app.state.reader
+    assert isinstance(reader, Examiner)
+    return reader
+
+
+async def blobs_of(platform: Platform, diagram_id: str) -> tuple[int, list[bytes]]:
+    """The last row of a log, and all that was written up to it.
+
+    Raises: Conflict for an empty log, TooLarge, Unavailable when the log cannot be read.
+    """
+    async with platform.database.read() as session:
+        head = await session.scalar(select(Diagram.head_seq).where(Diagram.id == diagram_id))
+        newest = select(LogSnapshot).where(LogSnapshot.diagram_id == diagram_id)
+        snapshot = await session.scalar(newest.order_by(LogSnapshot.covers_seq.desc()).limit(1))
+    if not head:
+        raise Conflict("the diagram is empty", code="diagram_empty", advice="Draw something and sync it first.")
+    blobs = [await load(platform, snapshot)] if snapshot is not None else []
+    seq = snapshot.covers_seq if snapshot is not None else 0
+    while seq < head:
+        if sum(map(len, blobs)) > MOST_BYTES:
+            raise TooLarge("the diagram is too large to be copied on the server")
+        async with platform.database.read() as session:
+            rows = await rows_after(session, diagram_id, seq, head=head, budget=_PAGE)
+        blobs += [row.data for row in rows.updates]
+        seq = rows.seq
+    return head, blobs
+
+
+async def content_of(platform: Platform, reader: Examiner, diagram_id: str) -> Content:
+    """All of a diagram in one blob. Raises: as `blobs_of`."""
+    seq, blobs = await blobs_of(platform, diagram_id)
+    answer = sound(await reader.sum_up(blobs))
+    return Content(seq, answer.data, dict(answer.version))
+
+
+def sound(answer: Answer) -> Answer:
+    """`answer` of a worker that could read. Raises: Unavailable."""
+    if answer.finding is not Finding.SOUND:
+        raise Unavailable("this diagram cannot be read on the server at the moment", code="log_damaged")
+    return answer
+
+
+async def keep(platform: Platform, key: str, blob: bytes) -> None:
+    """Keep a blob under `key`; it is there when this returns."""
+    await platform.blobs.put(BUCKET, key, blob)
+
+
+async def kept(platform: Platform, key: str, sha256: str) -> bytes:
+    """A kept blob. Raises: NotFound when it is gone, Unavailable when it is damaged."""
+    try:
+        blob = await platform.blobs.get(BUCKET, key)
+    except NotFound:
+        raise NotFound("its content is gone", code="content_gone", advice="Ask for another one.") from None
+    if hashlib.sha256(blob).hexdigest() != sha256:
+        raise Unavailable("what was kept cannot be read", code="content_damaged", retry_after_s=60)
+    return blob
+
+
+async def store_seed(platform: Platform, diagram_id: str, content: Content) -> None:
+    """Put the content of a diagram that is about to be made where `plant` will say that it is."""
+    await keep(platform, key_of(diagram_id, 1, content.sha256), content.blob)
+
+
+async def plant(session: AsyncSession, platform: Platform, diagram: Diagram, content: Content) -> None:
+    """Let a new diagram begin with `content`: its log is as if its first row had been summed up already.
+
+    The peers of the content have no owner here: nobody can be taken for another.
+    """
+    diagram.head_seq = 1
+    of = {"diagram_id": diagram.id}
+    session.add(LogFloor(**of, seq=1, version=packed(content.version)))
+    session.add(
+        LogSnapshot(
+            **of, covers_seq=1, version=packed(content.version), sha256=content.sha256, size=len(content.blob),
+            created_at=platform.clock(),
+        )
+    )  # fmt: skip
+    session.add_all(LogPeer(**of, peer=peer, c_end=end) for peer, end in content.version.items())
+    await session.flush()
