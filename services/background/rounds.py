@@ -33,12 +33,17 @@ class Bell:
 
 
 @asynccontextmanager
-async def rounds(name: str, work: Callable[[], Awaitable[bool]], *, every_s: float, bell: Bell) -> AsyncIterator[None]:
+async def rounds(
+    name: str, work: Callable[[], Awaitable[bool]], *, every_s: float, bell: Bell, here: bool = True
+) -> AsyncIterator[None]:
     """Call `work` every `every_s` seconds while the block runs; at once again when it says that there is more.
 
-    A round that fails is logged and tried again later, after a longer and longer pause; the service goes on.
+    A round that fails is logged and tried again later, after a longer and longer pause; the service goes on. With
+    `here` False nothing is called: the settings leave such work to other processes.
     """
-
+    if not here:
+        yield
+        return
     ending = asyncio.Event()
 
     async def go() -> None:

@@ -54,8 +54,9 @@ async def hub(platform: Platform, app: FastAPI) -> AsyncIterator[None]:
             bell.ring()
             return more
 
-        await stack.enter_async_context(rounds("webhooks", deliver, every_s=settings.every_s, bell=bell))
-        await stack.enter_async_context(rounds("updates", look, every_s=settings.updates_every_s, bell=Bell()))
+        here = platform.settings.background
+        for work, every_s, rung in ((deliver, settings.every_s, bell), (look, settings.updates_every_s, Bell())):
+            await stack.enter_async_context(rounds(work.__name__, work, every_s=every_s, bell=rung, here=here))
         yield
 
 

@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     exports_lifetime_days: int = Field(default=7, ge=1)
     max_upload_bytes: int = Field(default=100 * 1024 * 1024, gt=0, description="largest blob of a presigned upload")
 
+    background: bool = Field(
+        default=True, description="whether this process also does what comes by the clock, such as due deliveries"
+    )
     shutdown_grace_s: float = Field(default=20, gt=0, description="from SIGTERM to the end of the process, at most")
     shutdown_drain_s: float = Field(default=1, ge=0, description="of it: still answering while readiness says no")
     max_body_bytes: int = Field(default=10 * 1024 * 1024, gt=0)

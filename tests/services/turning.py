@@ -1,4 +1,4 @@
-"""A platform whose clock a test turns."""
+"""A platform whose clock a test turns, or that does nothing by itself."""
 
 from __future__ import annotations
 
@@ -25,3 +25,8 @@ class TurnedClock:
 def turned(platform: Platform, clock: TurnedClock) -> Platform:
     """The same parts, at another time."""
     return replace(platform, clock=clock)
+
+
+def without_background(platform: Platform) -> Platform:
+    """The same parts, in a process that does nothing but answer."""
+    return replace(platform, settings=platform.settings.model_copy(update={"background": False}))

@@ -46,3 +46,11 @@ async def test_a_round_at_work_ends_before_its_service_does() -> None:
     async with rounds("test", work, every_s=60, bell=Bell()):
         await begun.wait()
     assert finished
+
+
+async def test_a_process_may_leave_such_work_to_others() -> None:
+    async def work() -> bool:
+        raise AssertionError("it was called")
+
+    async with rounds("test", work, every_s=0.001, bell=Bell(), here=False):
+        await asyncio.sleep(0.05)

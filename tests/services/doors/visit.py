@@ -18,6 +18,7 @@ from services.web.routing import Route
 from services.web.service import build
 from tests.services.doors.examples import Examples, Schema
 from tests.services.doors.scene import Persona, Scene
+from tests.services.turning import without_background
 
 _PATIENCE_S = 30.0
 SERVICES = [name for name in PORTS if importlib.util.find_spec(f"services.{name}")]
@@ -72,6 +73,8 @@ class Visit:
 @asynccontextmanager
 async def visiting(platform: Platform, service: str) -> AsyncIterator[Visit]:
     """A visit to a service in a scene of its own; behind the gateway are all others."""
+    # What comes by the clock would work on a database that is being put back.
+    platform = without_background(platform)
     scene = await Scene.prepare(platform)
     app = everything(platform) if service == "gateway" else build(load(service), platform)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)

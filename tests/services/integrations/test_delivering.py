@@ -51,6 +51,7 @@ async def test_j2_an_event_arrives_signed_once_at_whom_it_concerns(
         assert (await Owner(client, eve).call("POST", "", json={"url": at_eve, "diagram_id": plan})).status_code == 404
         told = await tell(platform, Happening(Kind.DIAGRAM_RENAMED, ann.id, ann.id, plan, {"title": "Plän"}))
         await tell(platform, Happening(Kind.DIAGRAM_CREATED, ann.id, ann.id, other))
+        await tell(platform, Happening(Kind.EXPORT_FINISHED, ann.id, ann.id))
         await tell(platform, Happening(Kind.DIAGRAM_TRASHED, ann.id, ann.id, other))
         first, second = await mine.wait(2)
         [heard] = await shared.wait(1)
