@@ -43,6 +43,7 @@ class Passwords:
         )
         self._limiter = CapacityLimiter(cost.at_once)
         self._nobody: str | None = None
+        self._wanted = 0
 
     async def hashed(self, password: str) -> str:
         """The hash to keep. Raises: Unavailable when too many wait already."""
@@ -69,6 +70,10 @@ class Passwords:
             return False
 
     async def _run(self, work: Callable[[], Answer]) -> Answer:
-        if self._limiter.statistics().tasks_waiting >= _LONGEST_QUEUE:
+        if self._wanted >= _LONGEST_QUEUE:
             raise Unavailable("too many people sign in at this moment", retry_after_s=2)
-        return await to_thread.run_sync(work, limiter=self._limiter)
+        self._wanted += 1
+        try:
+            return await to_thread.run_sync(work, limiter=self._limiter)
+        finally:
+            self._wanted -= 1

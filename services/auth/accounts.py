@@ -84,7 +84,9 @@ async def close(platform: Platform, session: AsyncSession, user: User) -> None:
 
 
 async def _teams_that_need(session: AsyncSession, user_id: str) -> list[tuple[str, str]]:
-    """The teams of which the person is the only owner."""
+    """The teams of which the person is the only owner; all of the person's teams are locked."""
+    own = select(TeamMember.team_id).where(TeamMember.user_id == user_id)
+    await session.execute(select(Team.id).where(Team.id.in_(own)).order_by(Team.id).with_for_update())
     owners = (
         select(TeamMember.team_id)
         .where(TeamMember.role == "owner")

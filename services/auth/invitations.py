@@ -81,7 +81,7 @@ async def answer(
     found.answer, found.answered_at = ("accepted" if accept else "declined"), platform.clock()
     if user.verified_at is None:
         user.verified_at = platform.clock()  # the code came through this address
-    team, role = await session.get_one(Team, found.team_id), TeamRole.named(found.role)
+    team, role = await session.get_one(Team, found.team_id, with_for_update=True), TeamRole.named(found.role)
     if accept and await role_in_team(session, user.id, team.id) is None:
         teams.add(platform, session, team.id, user.id, role)
     detail = {"role": role.word}

@@ -46,8 +46,8 @@ async def by_second_factor(desk: Desk, token: str, code: str, device: str) -> St
     A wrong code may be corrected while the token lasts and attempts are left.
     """
     async with desk.platform.database.read() as session:
-        _, user = await one_time.look(desk.platform, session, Purpose.MFA, token)
-    await _count(desk, user.email)
+        _, known = await one_time.look(desk.platform, session, Purpose.MFA, token)
+    await _count(desk, known.email)
     try:
         async with desk.platform.database.begin() as session:
             user, _ = await one_time.use(desk.platform, session, Purpose.MFA, token)
@@ -57,9 +57,9 @@ async def by_second_factor(desk: Desk, token: str, code: str, device: str) -> St
             if how == "backup_code":
                 accounts.tell(desk.platform, session, user, "A backup code was used to sign in")
     except Invalid:
-        await _note_failure(desk, user, "code")
+        await _note_failure(desk, known, "code")
         raise
-    await desk.attempts.forget(desk.settings.logins_per_account, "logins", user.email)
+    await desk.attempts.forget(desk.settings.logins_per_account, "logins", known.email)
     return started
 
 

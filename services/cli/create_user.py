@@ -7,16 +7,21 @@ import sys
 from pathlib import Path
 
 import click
-from pydantic import EmailStr, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from services.access.passwords import Passwords
 from services.auth import accounts
+from services.auth.words import Email, NewPassword, PersonName
 from services.cli.one_machine import settings_for
 from services.platform.errors import Invalid
 from services.platform.platform import open_platform
 from services.platform.settings import Settings
 
-_SHORTEST, _LONGEST = 8, 1024
+
+class _Wish(BaseModel):
+    email: Email
+    name: PersonName
+    password: NewPassword
 
 
 @click.command()
@@ -27,19 +32,18 @@ _SHORTEST, _LONGEST = 8, 1024
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the embedded database.")
 def command(email: str, name: str, admin: bool, password_stdin: bool, data: Path | None) -> None:
     """Make an account for EMAIL; its address counts as verified."""
-    address = _address(email)
     password = sys.stdin.readline().rstrip("\n") if password_stdin else _ask()
-    if not _SHORTEST <= len(password) <= _LONGEST:
-        raise Invalid(f"a password has {_SHORTEST} to {_LONGEST} characters", advice="Choose another one.")
-    asyncio.run(_create(settings_for(data), address, name or address.partition("@")[0], password, is_admin=admin))
-    click.echo(f"{address} can sign in now")
+    wish = _checked(email.strip(), name or email.partition("@")[0], password)
+    asyncio.run(_create(settings_for(data), wish, is_admin=admin))
+    click.echo(f"{wish.email} can sign in now")
 
 
-def _address(text: str) -> str:
+def _checked(email: str, name: str, password: str) -> _Wish:
     try:
-        return str(TypeAdapter(EmailStr).validate_python(text.strip())).lower()
-    except ValidationError:
-        raise Invalid(f"{text} is no address", advice="Write it as you@example.org.") from None
+        return _Wish(email=email, name=name, password=password)
+    except ValidationError as error:
+        what = "; ".join(f"{one['loc'][0]}: {one['msg']}" for one in error.errors())
+        raise Invalid(what, advice="Correct what is named; an address is written as you@example.org.") from None
 
 
 def _ask() -> str:
@@ -48,10 +52,10 @@ def _ask() -> str:
     return answer
 
 
-async def _create(settings: Settings, email: str, name: str, password: str, *, is_admin: bool) -> None:
-    password_hash = await Passwords().hashed(password)
+async def _create(settings: Settings, wish: _Wish, *, is_admin: bool) -> None:
+    password_hash = await Passwords().hashed(wish.password)
     async with open_platform(settings) as platform, platform.database.begin() as session:
         user = await accounts.make(
-            platform, session, email=email, name=name, password_hash=password_hash, is_admin=is_admin
+            platform, session, email=wish.email, name=wish.name, password_hash=password_hash, is_admin=is_admin
         )
         user.verified_at = platform.clock()

@@ -10,7 +10,7 @@ from services.catalogue import load
 from services.platform.platform import open_platform
 from services.platform.settings import Settings
 from services.web.service import build
-from tests.services.auth.door import Door, TurnedClock
+from tests.services.auth.door import Clock, Door
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +46,7 @@ async def served_door(server_settings: Settings) -> AsyncIterator[Door]:
 
 @asynccontextmanager
 async def opened_door(settings: Settings, *, empty_redis: bool = True) -> AsyncIterator[Door]:
-    clock = TurnedClock()
+    clock = Clock()
     async with open_platform(settings, clock=clock) as platform:
         if empty_redis:
             await platform.redis.flushall()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -17,28 +17,23 @@ from services.auth.mails import opened
 from services.platform.platform import Platform
 from services.schema.audit import AuditEntry
 from services.schema.mails import OutgoingMail
+from tests.services.turning import TurnedClock
 
 PASSWORD = "correct horse battery"
 
 
-class TurnedClock:
-    """The real time, and as much later as a test says."""
+class Clock(TurnedClock):
+    """Stands still until it is turned by days, hours, minutes or seconds."""
 
-    def __init__(self) -> None:
-        self._ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self._ahead
-
-    def turn(self, **by: float) -> None:
-        self._ahead += timedelta(**by)
+    def turn_by(self, **by: float) -> None:
+        self.turn(timedelta(**by))
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
     platform: Platform
     client: httpx.AsyncClient
-    clock: TurnedClock
+    clock: Clock
     app: Any = field(repr=False)  # Any: the ASGI app, whose state is untyped
 
     async def post(self, path: str, token: str = "", /, **body: Any) -> httpx.Response:
