@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends
 
 from services.access.permissions import Permission
 from services.web.guard import guard
+from services.web.idempotency import once
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])  # Any: an endpoint takes and gives what FastAPI can read
 _READS = ("GET", "HEAD")
@@ -27,7 +28,10 @@ class Route:
 
 
 class Routes:
-    """The endpoints of one file. `permission` is a required argument, so that none can be forgotten."""
+    """The endpoints of one file. `permission` is a required argument, so that none can be forgotten.
+
+    A POST that needs a caller heeds ``Idempotency-Key``; ``heeds_key=True`` makes others do so too, and False none.
+    """
 
     def __init__(self, service: str, prefix: str = "") -> None:
         self.router = APIRouter(prefix=prefix, tags=[service])
@@ -54,11 +58,16 @@ class Routes:
         self, method: str, path: str, permission: Permission, options: dict[str, Any]
     ) -> Callable[[Handler], Handler]:
         scope = options.pop("scope", f"{self._service}:{'read' if method in _READS else 'write'}")
+        heeds_key = options.pop("heeds_key", method == "POST" and permission.needs_caller)
+        may = guard(permission, scope)
+        kind = once(may) if heeds_key else None
 
         def register(handler: Handler) -> Handler:
             self.table.append(Route(method, self._prefix + path, permission, scope, handler.__name__))
-            dependencies = [Depends(guard(permission, scope)), *options.pop("dependencies", ())]
-            self.router.add_api_route(path, handler, methods=[method], dependencies=dependencies, **options)
+            dependencies = [Depends(may), *options.pop("dependencies", ())]
+            self.router.add_api_route(
+                path, handler, methods=[method], dependencies=dependencies, route_class_override=kind, **options
+            )
             return handler
 
         return register

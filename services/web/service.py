@@ -21,6 +21,7 @@ from services.web import blob_links
 from services.web.bounded import Bounded, Bounds
 from services.web.checks import Checks, checking
 from services.web.health import health_routes
+from services.web.housekeeping import housekeeping
 from services.web.measured import Measured
 from services.web.problems import answer_with_problems
 from services.web.routing import Route, Routes
@@ -71,7 +72,7 @@ def build(service: Service, platform: Platform) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            for work in (_checking, *service.background):
+            for work in (_checking, housekeeping, *service.background):
                 with speaking_as(service.name):
                     await stack.enter_async_context(work(platform, app))
             yield
