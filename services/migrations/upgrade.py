@@ -29,6 +29,11 @@ def head() -> str:
     return step
 
 
+def knows(step: str) -> bool:
+    """Whether this program has `step`. A newer one has steps that this one does not know."""
+    return any(one.revision == step for one in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 async def upgrade(database: Database) -> None:
     """Run every step that the database has not seen."""
     async with database.engine.connect() as connection:
