@@ -19,6 +19,10 @@ class PeerNumber(TypeDecorator[int]):
     impl = BigInteger
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[int]:
+        return int
+
     def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
         return value - _WHOLE if value is not None and value >= _HALF else value
 

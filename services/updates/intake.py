@@ -13,9 +13,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import IntegrityError
 
+from services.platform.errors import Invalid
 from services.platform.platform import Platform
 from services.updates.ending import end
 from services.updates.examiners import Examiners
@@ -24,6 +24,7 @@ from services.updates.log import append
 from services.updates.pushes import Outcome, Push
 from services.updates.questions import Finding
 from services.updates.settings import UpdatesSettings
+from services.updates.trouble import TROUBLE
 from sync.wire.messages import Status
 
 log = logging.getLogger(__name__)
@@ -99,14 +100,14 @@ class Intake:
     async def _commit(self, group: Sequence[_Waiting]) -> None:
         try:
             outcomes = await append(self._platform.database, [one.push for one in group], self._platform.clock())
-        except (IntegrityError, DataError) as error:
+        except (IntegrityError, Invalid) as error:
             if len(group) > 1:  # one of them is to blame; the others must not suffer
                 for one in group:
                     await self._commit([one])
                 return
             log.error("a batch could not be stored: %s", type(error).__name__)
             outcomes = [_AWAY]
-        except (SQLAlchemyError, PoolTimeout, OSError, TimeoutError) as error:
+        except TROUBLE as error:
             log.warning("nothing could be stored: %s", type(error).__name__)
             outcomes = [_AWAY] * len(group)
         except Exception:  # this loop serves everybody: it must not end

@@ -54,7 +54,8 @@ async def append(database: Database, pushes: Sequence[Push], at: datetime) -> li
 
     A push is written whole or not at all, whatever becomes of the others.
     """
-    async with database.begin() as session:
+
+    async def write(session: AsyncSession) -> list[Outcome]:
         books = await _locked(session, pushes)
         roles = await roles_of(session, {(push.user_id, push.diagram_id) for push in pushes}, at)
         outcomes = [
@@ -62,7 +63,9 @@ async def append(database: Database, pushes: Sequence[Push], at: datetime) -> li
             for push in pushes
         ]
         await _save(session, books, at)
-    return outcomes
+        return outcomes
+
+    return await database.run(write)
 
 
 async def _locked(session: AsyncSession, pushes: Sequence[Push]) -> Mapping[str, _Book]:

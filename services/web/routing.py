@@ -54,6 +54,16 @@ class Routes:
     def delete(self, path: str, *, permission: Permission, **options: Any) -> Callable[[Handler], Handler]:
         return self._add("DELETE", path, permission, options)
 
+    def socket(self, path: str, *, permission: Permission) -> Callable[[Handler], Handler]:
+        """A WebSocket. Whoever opens it says who they are in the first message, so its `permission` lets all in."""
+        assert not permission.needs_caller, "a WebSocket has no token before its first message"
+
+        def register(handler: Handler) -> Handler:
+            self.router.add_api_websocket_route(path, handler)
+            return handler
+
+        return register
+
     def _add(
         self, method: str, path: str, permission: Permission, options: dict[str, Any]
     ) -> Callable[[Handler], Handler]:

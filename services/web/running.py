@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 _BACKLOG = 2048
 _CONNECTIONS = 4000
 _SOCKET_FRAME_BYTES = 1024 * 1024
+_PING_S = 10.0  # a dead link is seen within twenty seconds
 _KEEP_ALIVE_S = 75
 # Of the grace time: for the pools and the background work, when the last answer is out.
 _CLOSING_S = 3.0
@@ -77,6 +78,8 @@ def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         backlog=_BACKLOG,
         ws_max_size=_SOCKET_FRAME_BYTES,
         ws_max_queue=16,
+        ws_ping_interval=_PING_S,
+        ws_ping_timeout=_PING_S,
         ws_per_message_deflate=False,  # updates do not shrink, and inflating is what bombs are made for
         ssl_certfile=settings.tls_certificate,
         ssl_keyfile=settings.tls_key,
