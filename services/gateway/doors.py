@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 from starlette.datastructures import Headers as ReadHeaders
 from starlette.routing import compile_path
@@ -25,6 +26,8 @@ _READS = ("GET", "HEAD")
 # What costs more than others is counted besides; only what is asked to be done, not looking at it.
 _COSTLY: Mapping[str, Rate] = {"ai": rates.AI, "exports": rates.EXPORTS, "svg": rates.EXPORTS}
 _RETRY_S = 5.0
+# Signed in, or the second factor is still to come.
+_RIGHT = (200, 202)
 
 
 class PublicPaths:
@@ -86,10 +89,13 @@ class Doors:
         except Unknown:
             raise Unavailable("nobody can sign in at the moment", retry_after_s=_RETRY_S) from None
 
-    async def after_login(self, address: str, status: int) -> None:
-        """A wrong password counts against the address besides."""
+    async def after_login(self, address: str, body: bytes, status: int) -> None:
+        """A wrong password counts against the address besides; a right one ends the count of its account."""
         if status == NotSignedIn.status:
             await self._count(rates.FAILED_LOGINS, address_key(address), [], may_refuse=False)
+        elif status in _RIGHT and (account := account_in(body)):
+            with suppress(Unknown):
+                await self._rates.forget(rates.LOGIN, secret_key(account))
 
     async def _person(self, scope: Scope, is_public: bool) -> str | None:
         kind, _, credential = ReadHeaders(scope=scope).get("authorization", "").partition(" ")

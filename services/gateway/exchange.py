@@ -7,13 +7,13 @@ import time
 from contextlib import suppress
 
 import httpx
-from starlette.types import Receive, Scope
+from starlette.types import Scope
 
 from services.gateway import headers
 from services.gateway.settings import GatewaySettings
 from services.gateway.targets import Target
 from services.gateway.upstreams import Upstream
-from services.gateway.visitor import Answer, Body, ClientGone, until_gone
+from services.gateway.visitor import Answer, Body, ClientGone
 
 # A body of this size is read whole before the service is asked: it can be sent again, and a slow client holds no
 # connection of the pool.
@@ -28,14 +28,12 @@ class Exchanges:
         self._settings = settings
         self._running: set[asyncio.Task[None]] = set()
 
-    async def run(
-        self, upstream: Upstream, request: httpx.Request, body: Body, answer: Answer, receive: Receive
-    ) -> None:
+    async def run(self, upstream: Upstream, request: httpx.Request, body: Body, answer: Answer) -> None:
         """Send `request` to `upstream` and its answer to the client. Raises: ServiceError before the answer began."""
         task = asyncio.create_task(self._exchange(upstream, request, answer))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        watch = asyncio.create_task(until_gone(receive, body))
+        watch = asyncio.create_task(body.until_gone())
         try:
             await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
             if not task.done():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import httpx
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from services.gateway import headers
 from services.gateway.addresses import client_address
@@ -37,19 +37,21 @@ class Proxy:
         self.sockets = Sockets(settings.max_sockets)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        marks: headers.Headers = []
         if scope["type"] == "websocket":
             await self._socket(scope, receive, send)
             return
-        answer = Answer(marked(send, marks), timeout_s=self._settings.client_timeout_s)
+        timeout_s = self._settings.client_timeout_s
+        body, answer = Body(receive, timeout_s=timeout_s), Answer(send, timeout_s=timeout_s)
         try:
-            await self._let_in(scope, receive, answer, marks)
+            await self._let_in(scope, body, answer)
         except ClientGone:
             return
         except ServiceError as error:
             if answer.has_started:
                 raise
-            await problem(error)(scope, receive, marked(send, marks))
+            if not await body.linger():
+                answer.marks.append((b"connection", b"close"))
+            await problem(error)(scope, receive, answer.send)
 
     async def finish(self, timeout_s: float) -> None:
         """Wait for the exchanges under way."""
@@ -71,20 +73,21 @@ class Proxy:
         headers.check(scope["headers"], self._settings)
         return target, client_address(scope, self._settings.trusted_proxies)
 
-    async def _let_in(self, scope: Scope, receive: Receive, answer: Answer, marks: headers.Headers) -> None:
+    async def _let_in(self, scope: Scope, body: Body, answer: Answer) -> None:
         if scope["method"] not in _METHODS:
             raise WrongMethod
         target, address = self._checked(scope)
-        await self._doors.enter(scope, target, address, marks)
+        await self._doors.enter(scope, target, address, answer.marks)
         upstream = self._upstream(target)
-        body = Body(receive, limit=self._limit(scope, target), timeout_s=self._settings.client_timeout_s)
+        body.limit = self._limit(scope, target)
         request = await request_for(upstream, target, scope, address, body)
-        is_login = self._doors.is_login(scope, target)
-        if is_login:
-            await self._doors.before_login(address, small_content(request), marks)
-        await self._exchanges.run(upstream, request, body, answer, receive)
-        if is_login:
-            await self._doors.after_login(address, answer.status)
+        if not self._doors.is_login(scope, target):
+            await self._exchanges.run(upstream, request, body, answer)
+            return
+        login = small_content(request)
+        await self._doors.before_login(address, login, answer.marks)
+        await self._exchanges.run(upstream, request, body, answer)
+        await self._doors.after_login(address, login, answer.status)
 
     def _upstream(self, target: Target) -> Upstream:
         upstream = self._upstreams.get(target.service)
@@ -98,17 +101,6 @@ class Proxy:
             if name.lower() == b"content-length" and (not value.isdigit() or int(value) > limit):
                 raise TooLarge(f"a body may have {limit} bytes here")
         return limit
-
-
-def marked(send: Send, marks: headers.Headers) -> Send:
-    """`send` that adds `marks`, as they are by then, to the headers of the answer."""
-
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message.get("headers", ()), *marks]}
-        await send(message)
-
-    return sending
 
 
 def small_content(request: httpx.Request) -> bytes:

@@ -93,6 +93,15 @@ class Rates:
         """Count nothing. Raises: TooMany when a hit would be too many, Unknown."""
         return await self._counted(rate, key, is_hit=False)
 
+    async def forget(self, rate: Rate, key: str) -> None:
+        """Count from the beginning. Raises: Unknown."""
+        limiter = self._exact if rate.is_exact else self._counting
+        try:
+            with self._breaker.calling():
+                await limiter.clear(rate.item, rate.name, key)
+        except (RedisError, OSError, CircuitOpen) as error:
+            raise Unknown from error
+
     async def aclose(self) -> None:
         if self._pool is not None:
             await self._pool.disconnect()

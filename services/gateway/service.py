@@ -90,8 +90,13 @@ def gateway(platform: Platform, settings: GatewaySettings | None = None, **apps:
 
 
 def everything(platform: Platform, settings: GatewaySettings | None = None) -> FastAPI:
-    """One app for one process: the gateway, and behind it every other service. Its lifespan is that of all."""
-    apps = {name: build(load(name), platform) for name in present()}
+    """One app for one process: the gateway, and behind it every other service. Its lifespan is that of all.
+
+    A service that the settings name a URL for is asked there instead.
+    """
+    settings = settings or GatewaySettings()
+    here = [name for name in present() if name not in settings.upstreams]
+    apps = {name: build(load(name), platform) for name in here}
     app = gateway(platform, settings, **apps)
     alone = app.router.lifespan_context
 

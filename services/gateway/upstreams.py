@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,13 +17,17 @@ from services.gateway.pool import INSIDE, Pool, Sent
 from services.gateway.retrying import IDEMPOTENT, RetryBudget, pause_s
 from services.gateway.settings import GatewaySettings
 from services.platform.errors import ServiceError, TooSlow, Unavailable
-from sync.breaker import Breaker, Verdict
+from services.platform.metrics import BREAKER_STATE
+from sync.breaker import Breaker, BreakerState, State, Verdict
 from sync.errors import CircuitOpen
+
+log = logging.getLogger(__name__)
 
 NAMES = tuple(sorted(name for name in PORTS if name != "gateway"))
 _LONG_READS = frozenset(("ai", "exports", "svg"))
 # The service is there but cannot do its work; other errors of a status say something of the request.
 FAILURES = frozenset((500, 502, 503, 504))
+_SHOWN = {State.CLOSED: 0, State.HALF_OPEN: 1, State.OPEN: 2}
 _BROKEN = (httpx.ConnectError, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 
 
@@ -30,6 +35,11 @@ def judge(error: Exception) -> Verdict:
     """Only what the network or the service did counts; not a full pool, nor what the client's body did."""
     is_local = isinstance(error, httpx.PoolTimeout | httpx.LocalProtocolError)
     return Verdict.FAILED if isinstance(error, httpx.TransportError) and not is_local else Verdict.SAYS_NOTHING
+
+
+def _show(state: BreakerState) -> None:
+    BREAKER_STATE.labels(state.name).set(_SHOWN[state.state])
+    log.warning("the breaker of %s is %s", state.name, state.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +121,13 @@ class Upstreams:
         return self._all.get(name)
 
     def _upstream(self, settings: GatewaySettings, name: str, app: ASGIApp | None) -> Upstream:
+        BREAKER_STATE.labels(name).set(_SHOWN[State.CLOSED])
         read_s = settings.long_read_timeout_s if name in _LONG_READS else settings.read_timeout_s
         return Upstream(
             name=name,
             url=f"{INSIDE}://{name}" if app else settings.url_of(name, PORTS[name]),
             pool=self.pool,
-            breaker=Breaker(name, judge=judge),
+            breaker=Breaker(name, judge=judge, listener=_show),
             budget=RetryBudget(),
             timeout=httpx.Timeout(
                 connect=settings.connect_timeout_s,

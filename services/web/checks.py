@@ -40,8 +40,9 @@ class Finding:
 class Checks:
     """The database and its tables are needed; without Redis or blobs the service does less, and says so."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, *, uses_database: bool = True) -> None:
         self._platform = platform
+        self.uses_database = uses_database
         self.findings: dict[str, Finding] = {}
 
     @property
@@ -62,12 +63,13 @@ class Checks:
 
     async def look(self) -> None:
         """Look at every part once, all at the same time."""
-        looks = (
-            self._look("database", self._platform.database.ping, is_needed=True),
-            self._look("migrations", self._are_tables_new, is_needed=True),
-            self._look("redis", self._ping_redis, is_needed=False),
-            self._look("blobs", self._platform.blobs.check, is_needed=False),
-        )
+        looks = [self._look("redis", self._ping_redis, is_needed=False)]
+        if self.uses_database:
+            looks += [
+                self._look("database", self._platform.database.ping, is_needed=True),
+                self._look("migrations", self._are_tables_new, is_needed=True),
+                self._look("blobs", self._platform.blobs.check, is_needed=False),
+            ]
         for finding in await asyncio.gather(*looks):
             before = self.findings.get(finding.part)
             if finding.error and (before is None or not before.error):

@@ -46,6 +46,7 @@ class Service:
     package: ModuleType
     background: tuple[Background, ...] = field(default=())
     extension: Extension | None = None
+    uses_database: bool = True
     own_bounds: tuple[str, ...] = ()
     """Beginnings of paths that bound sizes and times themselves; everywhere else those of the settings hold."""
 
@@ -80,7 +81,7 @@ def build(service: Service, platform: Platform) -> FastAPI:
     app = FastAPI(title=service.title, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.platform = platform
     app.state.service = service
-    app.state.checks = Checks(platform)
+    app.state.checks = Checks(platform, uses_database=service.uses_database)
     answer_with_problems(app)
     app.include_router(health_routes())
     if isinstance(platform.blobs, FileBlobs):
