@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.access.seal import digest
@@ -55,33 +55,40 @@ async def make(platform: Platform, session: AsyncSession, purpose: Purpose, *, u
     return made
 
 
-async def look(platform: Platform, session: AsyncSession, purpose: Purpose, token: str) -> tuple[OneTimeToken, User]:
-    """The token's row and person, both locked. Raises: Invalid when it is not good."""
-    found = (
-        await session.execute(
-            select(OneTimeToken, User)
-            .join(User, User.id == OneTimeToken.user_id)
-            .where(
-                OneTimeToken.hash == digest(token),
-                OneTimeToken.purpose == purpose.value,
-                OneTimeToken.expires_at > platform.clock(),
-                User.disabled_at.is_(None),
-            )
-            .with_for_update()
-        )
-    ).one_or_none()
+async def person_of(platform: Platform, session: AsyncSession, purpose: Purpose, token: str) -> User:
+    """Whose token it is; it stays good. Raises: Invalid when it is not good."""
+    found = (await session.execute(_good(platform, purpose, token))).one_or_none()
     if found is None:
-        advice = "Ask for a new one."
-        raise Invalid("the code is wrong, was used, or has expired", code="bad_code", advice=advice)
-    return found[0], found[1]
+        raise _bad()
+    return found[1]
 
 
 async def use(platform: Platform, session: AsyncSession, purpose: Purpose, token: str) -> tuple[User, str]:
     """Use `token` up: its person, and the address that it was sent to. Raises: Invalid when it is not good."""
-    row, user = await look(platform, session, purpose, token)
+    found = (await session.execute(_good(platform, purpose, token).with_for_update())).one_or_none()
+    if found is None:
+        raise _bad()
+    row, user = found
     email = row.email
     await session.delete(row)
     return user, email
+
+
+def _good(platform: Platform, purpose: Purpose, token: str) -> Select[OneTimeToken, User]:
+    return (
+        select(OneTimeToken, User)
+        .join(User, User.id == OneTimeToken.user_id)
+        .where(
+            OneTimeToken.hash == digest(token),
+            OneTimeToken.purpose == purpose.value,
+            OneTimeToken.expires_at > platform.clock(),
+            User.disabled_at.is_(None),
+        )
+    )
+
+
+def _bad() -> Invalid:
+    return Invalid("the code is wrong, was used, or has expired", code="bad_code", advice="Ask for a new one.")
 
 
 async def drop(session: AsyncSession, user_id: str, *purposes: Purpose) -> None:

@@ -46,7 +46,7 @@ async def by_second_factor(desk: Desk, token: str, code: str, device: str) -> St
     A wrong code may be corrected while the token lasts and attempts are left.
     """
     async with desk.platform.database.read() as session:
-        _, known = await one_time.look(desk.platform, session, Purpose.MFA, token)
+        known = await one_time.person_of(desk.platform, session, Purpose.MFA, token)
     await _count(desk, known.email)
     try:
         async with desk.platform.database.begin() as session:

@@ -55,7 +55,7 @@ async def reset(wish: Reset, desk: CurrentDesk) -> None:
     platform = desk.platform
     await desk.attempts.take(desk.settings.logins_per_address, "resets_here", origin() or "nowhere")
     async with platform.database.read() as session:
-        await one_time.look(platform, session, Purpose.RESET, wish.token)
+        await one_time.person_of(platform, session, Purpose.RESET, wish.token)
     fresh = await desk.passwords.hashed(wish.new_password)
     async with platform.database.begin() as session:
         user, email = await one_time.use(platform, session, Purpose.RESET, wish.token)
