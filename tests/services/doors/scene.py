@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +15,7 @@ from services.access.seal import digest, seal
 from services.access.team_roles import TeamRole
 from services.platform.ids import new_id
 from services.platform.platform import Platform
+from services.platform.sqlite import choose_driver
 from services.schema.accounts import TeamMember
 from services.schema.diagrams import Share
 from services.schema.sessions import ApiKey
@@ -100,8 +100,12 @@ class Scene:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """What one database holds, into another that may be in use."""
-    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
+    """What one database holds, into another that may be in use.
+
+    By the SQLite that the platform has too: two of them in one process take each other's locks away.
+    """
+    sqlite = choose_driver().module
+    with closing(sqlite.connect(source)) as here, closing(sqlite.connect(target)) as there:
         here.backup(there, sleep=0.01)
 
 
