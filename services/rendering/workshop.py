@@ -40,6 +40,11 @@ class Workshop:
         """Wishes for which there is no worker yet."""
         return self._waiting
 
+    @property
+    def max_document_bytes(self) -> int:
+        """Larger documents are not drawn."""
+        return self._settings.max_document_bytes
+
     async def draw(self, source: Source, wish: Wish, assets: AssetSource = no_assets) -> Drawn:
         """The files of `wish`.
 

@@ -15,13 +15,14 @@ from services.web.guard import CurrentPlatform
 from services.web.routing import Routes
 
 routes = Routes("svg")
+SVG_ANSWER = {"200": {"description": "The picture.", "content": {"image/svg+xml": {}}}}
 _DOCUMENT = {
     "requestBody": {
         "required": True,
         "description": "The document: draw.io XML, AutoGraph JSON, or any other format of GET /formats.",
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     },
-    "responses": {"200": {"description": "The picture.", "content": {"image/svg+xml": {}}}},
+    "responses": SVG_ANSWER,
 }
 # Should a browser open the picture as a page: it may load nothing and run nothing.
 _HARMLESS = {
