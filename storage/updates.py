@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
-from sqlalchemy import Connection, Executable, RowMapping, and_, bindparam, delete, insert, or_, select
+from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, insert, or_, select
 from sqlalchemy import update as change
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from storage.access import Access
 from storage.errors import DiagramMissing
@@ -53,12 +53,15 @@ NO_STEPS = Steps()
 
 # Built once: making a statement costs more than running it, and these run for every edit.
 _TOUCH = change(diagram).where(diagram.c.id == bindparam("which")).values(changed_s=bindparam("now"))
-_INSERT = insert(update)
-_FORGET = delete(step).where(and_(step.c.diagram_id == bindparam("which"), step.c.number == bindparam("gone")))
-_PUT = upsert(step)
-_KEEP = _PUT.on_conflict_do_update(
-    index_elements=["diagram_id", "number"], set_={"undone": _PUT.excluded.undone, "bytes": _PUT.excluded.bytes}
+# Plain SQL, because looking through the parameters of an expression takes as long as SQLite takes to store them.
+_INSERT = 'INSERT INTO "update" (diagram_id, bytes, sha256, origin, imported, made_s) VALUES (?, ?, ?, ?, ?, ?)'
+_FORGET = "DELETE FROM step WHERE diagram_id = ? AND number = ?"
+_KEEP = (
+    "INSERT INTO step (diagram_id, number, undone, bytes) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (diagram_id, number) DO UPDATE SET undone = excluded.undone, bytes = excluded.bytes"
 )
+
+_Row: TypeAlias = tuple[object, ...]
 
 
 class Updates:
@@ -172,8 +175,8 @@ def _append_all(connection: Connection, additions: list[_Addition]) -> list[None
     """Many edits with a handful of statements: SQLAlchemy takes longer over a statement than SQLite does."""
     known = {name: _touch(connection, name) for name in {addition.diagram_id for addition in additions}}
     answers: list[None | Exception] = []
-    updates: list[dict[str, object]] = []
-    steps: dict[tuple[str, int], dict[str, object] | None] = {}  # None: to be forgotten
+    updates: list[_Row] = []
+    steps: dict[tuple[str, int], _Row | None] = {}  # None: to be forgotten
     for addition in additions:
         if not known[addition.diagram_id]:
             answers.append(DiagramMissing(f"there is no diagram {addition.diagram_id}"))
@@ -182,7 +185,7 @@ def _append_all(connection: Connection, additions: list[_Addition]) -> list[None
         steps.update(_step_rows(addition.diagram_id, addition.steps))
         answers.append(None)
     _execute(connection, _INSERT, updates)
-    _execute(connection, _FORGET, [{"which": name, "gone": gone} for (name, gone), row in steps.items() if row is None])
+    _execute(connection, _FORGET, [place for place, row in steps.items() if row is None])
     _execute(connection, _KEEP, [row for row in steps.values() if row is not None])
     return answers
 
@@ -191,33 +194,22 @@ def _touch(connection: Connection, diagram_id: str) -> bool:
     return connection.execute(_TOUCH, {"which": diagram_id, "now": time.time()}).rowcount > 0
 
 
-def _execute(connection: Connection, statement: Executable, rows: list[dict[str, object]]) -> None:
+def _execute(connection: Connection, statement: str, rows: Sequence[_Row]) -> None:
     if rows:
-        connection.execute(statement, rows)
+        connection.exec_driver_sql(statement, list(rows))
 
 
-def _step_rows(diagram_id: str, steps: Steps) -> dict[tuple[str, int], dict[str, object] | None]:
-    rows: dict[tuple[str, int], dict[str, object] | None] = {(diagram_id, number): None for number in steps.forgotten}
+def _step_rows(diagram_id: str, steps: Steps) -> dict[tuple[str, int], _Row | None]:
+    rows: dict[tuple[str, int], _Row | None] = {(diagram_id, number): None for number in steps.forgotten}
     for undone, kept in ((0, steps.done), (1, steps.undone)):
         for number, pack in kept:
-            row = {"diagram_id": diagram_id, "number": number, "undone": undone, "bytes": pack()}
-            rows[diagram_id, number] = row
+            rows[diagram_id, number] = (diagram_id, number, undone, pack())
     return rows
 
 
-def _update_rows(diagram_id: str, blobs: Sequence[bytes], origin: str) -> list[dict[str, object]]:
-    now = time.time()
-    return [
-        {
-            "diagram_id": diagram_id,
-            "bytes": blob,
-            "sha256": hashlib.sha256(blob).digest(),
-            "origin": origin,
-            "imported": int(origin == "local"),
-            "made_s": now,
-        }
-        for blob in blobs
-    ]
+def _update_rows(diagram_id: str, blobs: Sequence[bytes], origin: str) -> list[_Row]:
+    now, imported = time.time(), int(origin == "local")
+    return [(diagram_id, blob, hashlib.sha256(blob).digest(), origin, imported, now) for blob in blobs]
 
 
 def insert_first(connection: Connection, diagram_id: str, blob: bytes) -> None:

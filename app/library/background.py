@@ -70,8 +70,10 @@ class Background:
             now = self._clock()
             before = self._later.get(key)
             since = now if before is None else before.since
-            self._later[key] = _Later(min(now + delay_s, since + 5 * delay_s), work, needed, since)
-            self._start()
+            due = min(now + delay_s, since + 5 * delay_s)
+            self._later[key] = _Later(due, work, needed, since)
+            if before is None or due < before.due:  # else the thread wakes in time, and not with every edit
+                self._start()
 
     def forget(self, key: str) -> None:
         """What waits under `key` is not done."""

@@ -142,8 +142,10 @@ class Saver:
             self._timer = None
 
     def _tell(self) -> None:
-        status = self.status
-        for watcher in tuple(self._watchers):
+        watchers = tuple(self._watchers)
+        status = self.status if watchers else None
+        for watcher in watchers:
+            assert status is not None
             watcher(status)
 
 

@@ -152,7 +152,8 @@ class History:
     def record(self, label: str, entries: Mapping[RecordId, Entry]) -> None:
         """Add what an edit did; what was undone before cannot be redone any more."""
         self._number += 1
-        step = Step(self._number, label, entries, peers_of(self._undone) | {self._document.peer})
+        own = frozenset((self._document.peer,))
+        step = Step(self._number, label, entries, peers_of(self._undone) | own if self._undone else own)
         dropped = tuple(step.number for step in self._undone)
         self._undone.clear()
         self._done.append(step)

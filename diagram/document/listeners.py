@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
@@ -22,12 +21,17 @@ class Listeners(Generic[T]):
         return lambda: self._callbacks.remove(callback)
 
     def tell(self, value: T) -> None:
-        if len(self._callbacks) == 1:  # nearly always, and the stack costs more than the call
-            self._callbacks[0](value)
-            return
-        with ExitStack() as stack:
-            for callback in reversed(self._callbacks):
-                stack.callback(callback, value)
+        if self._callbacks:
+            _tell_each(tuple(self._callbacks), 0, value)
+
+
+def _tell_each(callbacks: Sequence[Callable[[T], None]], at: int, value: T) -> None:
+    """Those from `at` on; what a stack of contexts does, which takes longer than the calls."""
+    try:
+        callbacks[at](value)
+    finally:
+        if at + 1 < len(callbacks):
+            _tell_each(callbacks, at + 1, value)
 
 
 class Queue(Listeners[T]):

@@ -74,7 +74,8 @@ def planned(edit: Edit, replica: Replica, projection: Projection) -> Plan:
             wishes[identity] = wish
     known: dict[RecordId, Mapping[str, Value] | None] = {**replica.several(lifeless)} if lifeless else {}
     completions = replica.completions(wanted)
-    known.update(replica.named(wishes))
+    if wishes:
+        known.update(replica.named(wishes))
     for identity, wish in wishes.items():
         if "text" in wish and isinstance(wanted[identity], Note):
             known[identity] = {**(known[identity] or {}), "text": replica.text(identity)}

@@ -251,7 +251,7 @@ class Projection:
             ranks[rank(self._stored.get(identity))].append(identity)
         self._show([(identity, self._shown[identity], self._stored[identity]) for identity in steady], changes)
         self._show(self._leaving(suspects), changes)  # at once: nobody may find a home on what is gone
-        for alike in ranks:  # a layer's page is settled before the layer, both before what lies on them
+        for alike in filter(None, ranks):  # a layer's page is settled before the layer, both before what lies on them
             placed = [(identity, self._shown.get(identity), self._place(identity)) for identity in alike]
             self._show([(identity, old, new) for identity, old, new in placed if old != new], changes)
         return Difference(
