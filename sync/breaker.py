@@ -135,6 +135,11 @@ class Breaker:
         else:
             self._end(era, is_probe, attempt.verdict or Verdict.ANSWERED)
 
+    def check(self) -> None:
+        """Raises: CircuitOpen when a call would be refused now. Spares the work of making one; promises nothing."""
+        with self._lock:
+            self._refuse_if_resting()
+
     def state(self) -> BreakerState:
         """What the breaker does now, for people and for metrics."""
         with self._lock:
@@ -150,15 +155,18 @@ class Breaker:
         with self._changing():
             if self._storage.state == State.CLOSED:
                 return self._era, False
-            left_s = self._left_s()
-            if left_s > 0:
-                raise CircuitOpen(self.name, left_s)
+            self._refuse_if_resting()
             if self._storage.state == State.OPEN:
                 self._inner.half_open()
-            if self._probing:
-                raise CircuitOpen(self.name, _PROBING_S)
             self._probing = True
             return self._era, True
+
+    def _refuse_if_resting(self) -> None:
+        left_s = self._left_s()
+        if left_s > 0:
+            raise CircuitOpen(self.name, left_s)
+        if self._probing:
+            raise CircuitOpen(self.name, _PROBING_S)
 
     def _end(self, era: int, is_probe: bool, verdict: Verdict) -> None:
         with self._changing():

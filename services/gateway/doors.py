@@ -12,12 +12,11 @@ from starlette.routing import compile_path
 from starlette.types import Scope
 
 from services.access.api_keys import PREFIX
-from services.access.tokens import KeyOf, claims_in
 from services.gateway import rates
 from services.gateway.headers import Headers
 from services.gateway.rates import OverTheLimit, Rate, Rates, Unknown, address_key, secret_key
 from services.gateway.targets import Target
-from services.platform.clock import Clock
+from services.gateway.tokens import Tokens
 from services.platform.errors import NotSignedIn, Unavailable
 from services.web.routing import Route
 
@@ -54,11 +53,10 @@ class Doors:
     An API key is counted here and verified by the service. What `marks` gets stands in the answer's headers.
     """
 
-    def __init__(self, public: PublicPaths, limits: Rates, key_of: KeyOf, clock: Clock) -> None:
+    def __init__(self, public: PublicPaths, limits: Rates, tokens: Tokens) -> None:
         self._public = public
         self._rates = limits
-        self._key_of = key_of
-        self._clock = clock
+        self._tokens = tokens
 
     async def enter(self, scope: Scope, target: Target, address: str, marks: Headers) -> None:
         """Raises: NotSignedIn, OverTheLimit, Unavailable."""
@@ -107,7 +105,7 @@ class Doors:
         if credential.startswith(PREFIX):
             return secret_key(credential)
         try:
-            return (await claims_in(credential, self._key_of, self._clock())).user_id
+            return await self._tokens.user_of(credential)
         except (NotSignedIn, Unavailable):
             # A public endpoint decides itself what an old token means: whoever refreshes has one.
             if is_public:

@@ -79,6 +79,7 @@ class Proxy:
         target, address = self._checked(scope)
         await self._doors.enter(scope, target, address, answer.marks)
         upstream = self._upstream(target)
+        upstream.check()
         body.limit = self._limit(scope, target)
         request = await request_for(upstream, target, scope, address, body)
         if not self._doors.is_login(scope, target):

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib.util import find_spec
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -20,13 +19,10 @@ from services.gateway.pages import add_documents
 from services.gateway.proxy import Proxy
 from services.gateway.rates import Rates
 from services.gateway.settings import GatewaySettings
+from services.gateway.tokens import Tokens
 from services.gateway.upstreams import NAMES, Upstreams
 from services.platform.platform import Platform
 from services.web.service import Service, build
-
-
-def present() -> list[str]:
-    return [name for name in NAMES if find_spec(f"services.{name}")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +43,10 @@ def put_together(
     """Make `app` a gateway. Services named in `apps` are called in this process, all others at their URLs."""
     settings = settings or GatewaySettings()
     upstreams = Upstreams(settings, apps)
-    services = [load(name) for name in present()]
+    services = [load(name) for name in NAMES]
     public = PublicPaths({service.name: service.table() for service in services})
     keys, rates = KeyRing(upstreams["auth"]), Rates(platform.settings)
-    doors = Doors(public, rates, keys.key_of, platform.clock)
+    doors = Doors(public, rates, Tokens(keys.key_of, platform.clock))
     proxy = Proxy(platform, settings, upstreams, doors)
     rounds = Rounds(upstreams, platform.clock)
     app.state.gateway = Parts(settings, upstreams, keys, rates, proxy, rounds)
@@ -80,6 +76,7 @@ SERVICE = Service(
     routes,
     background=(exchanging,),
     extension=partial(put_together, None, {}),
+    uses_database=False,
     own_bounds=("/api/",),
 )
 
@@ -95,7 +92,7 @@ def everything(platform: Platform, settings: GatewaySettings | None = None) -> F
     A service that the settings name a URL for is asked there instead.
     """
     settings = settings or GatewaySettings()
-    here = [name for name in present() if name not in settings.upstreams]
+    here = [name for name in NAMES if name not in settings.upstreams]
     apps = {name: build(load(name), platform) for name in here}
     app = gateway(platform, settings, **apps)
     alone = app.router.lifespan_context

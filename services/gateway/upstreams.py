@@ -58,6 +58,13 @@ class Upstream:
     def host(self) -> bytes:
         return httpx.URL(self.url).netloc
 
+    def check(self) -> None:
+        """Spares a request that would be refused now the work of being made. Raises: CircuitIsOpen."""
+        try:
+            self.breaker.check()
+        except CircuitOpen as error:
+            raise CircuitIsOpen(self.name, error.retry_after_s) from None
+
     @asynccontextmanager
     async def sending(self, request: httpx.Request, *, may_retry: bool = False) -> AsyncIterator[httpx.Response]:
         """The answer to `request`, its body unread. Never cancel the task that is in here: see `Pool`.

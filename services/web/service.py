@@ -73,7 +73,8 @@ def build(service: Service, platform: Platform) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            for work in (_checking, housekeeping, *service.background):
+            always = (_checking, housekeeping) if service.uses_database else (_checking,)
+            for work in (*always, *service.background):
                 with speaking_as(service.name):
                     await stack.enter_async_context(work(platform, app))
             yield

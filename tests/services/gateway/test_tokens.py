@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import jwt
@@ -12,7 +13,7 @@ from services.access.signing import current_pair, rotate
 from services.access.tokens import issue
 from services.platform.ids import new_id
 from services.platform.platform import Platform
-from tests.services.gateway.parts import Neighbourhood
+from tests.services.gateway.parts import Neighbourhood, neighbourhood
 from tests.services.people import Person
 
 pytestmark = pytest.mark.backend
@@ -118,3 +119,13 @@ async def test_a2_public_endpoints_of_the_auth_service_need_no_token(street: Nei
     assert (await street.client.get("/api/auth/jwks")).status_code == 200
     for method, path in (("POST", "/api/auth/jwks"), ("GET", "/api/auth/jwks/"), ("GET", "/api/git/jwks")):
         assert (await street.client.request(method, path)).status_code == 401, (method, path)
+
+
+async def test_a2_a_token_that_passed_once_expires_all_the_same(embedded: Platform, ann: Person) -> None:
+    later = {"by": timedelta()}
+    turned = replace(embedded, clock=lambda: embedded.clock() + later["by"])
+    async with neighbourhood(turned) as street:
+        assert [await status(street, ann.token) for _ in range(2)] == [200, 200]
+        later["by"] = timedelta(minutes=12)
+        expired = await street.client.get("/api/git/x", headers=ann.headers)
+        assert (expired.status_code, expired.json()["code"]) == (401, "token_expired")
