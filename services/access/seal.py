@@ -24,7 +24,7 @@ def unseal(platform: Platform, purpose: str, sealed: bytes) -> bytes:
     try:
         return _fernet(platform, purpose).decrypt(sealed)
     except InvalidToken:
-        advice = "AUTOGRAPH_SECRET differs from the one that the data was sealed with; put the former one back."
+        advice = "AUTOGRAPH_SECRET differs from the one that it was sealed with: put that back, or run rotate-keys."
         raise ServiceError(f"a {purpose} cannot be opened", code="secret_changed", advice=advice) from None
 
 

@@ -66,7 +66,8 @@ async def test_a2_the_private_half_is_sealed_with_the_secret_of_the_settings(sma
     async with open_platform(other) as stranger:
         with pytest.raises(ServiceError) as refused:
             await current_pair(stranger)
-    assert refused.value.code == "secret_changed"
+        assert refused.value.code == "secret_changed"
+        assert await rotate(stranger) == await current_pair(stranger)
 
 
 async def test_a2_keys_that_are_made_at_the_same_time_all_count(door: Door) -> None:
