@@ -41,6 +41,14 @@ class Process:
         self.process.kill()
         self.process.wait(_PATIENCE_S)
 
+    def end(self) -> None:
+        """Stop it, with whatever it has started."""
+        self.process.terminate()
+        try:
+            self.process.wait(_PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
     def terminate(self) -> int:
         """SIGTERM, and the code with which it ended."""
         self.process.send_signal(signal.SIGTERM)
@@ -65,10 +73,13 @@ def environment_of(settings: Settings, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def process_of(settings: Settings, *words: str, service: str = "collaboration", **more: str) -> Iterator[Process]:
-    """A process of `service`; `words` go to `tests.services.updates.serve`, `more` into its environment."""
-    port = free_port()
-    command = [sys.executable, "-m", "tests.services.updates.serve", service, str(port), *words]
+def process_of(
+    settings: Settings, *words: str, program: str = "tests.services.updates.serve", **more: str
+) -> Iterator[Process]:
+    """A process of collaboration; `words` go to `program`, `more` into its environment."""
+    port, service = free_port(), "collaboration"
+    place = [service, str(port)] if program != "services.main" else ["run", service, "--port", str(port)]
+    command = [sys.executable, "-m", program, *place, *words]
     log = settings.data.with_name(f"{service}-{port}.log").open("wb")
     process = subprocess.Popen(command, env=environment_of(settings, **more), cwd=_ROOT, stdout=log, stderr=log)
     running = Process(port, process)
@@ -79,7 +90,7 @@ def process_of(settings: Settings, *words: str, service: str = "collaboration", 
     finally:
         log.close()
         if process.poll() is None:
-            running.kill()
+            running.end()
 
 
 @asynccontextmanager

@@ -1,7 +1,8 @@
-"""`python -m tests.services.updates.serve SERVICE PORT [--dies-after N]`: one service in this process.
+"""`python -m tests.services.updates.serve SERVICE PORT [--dies-after N ...]`: one service on a port.
 
-With `--dies-after N` it is killed, as by `kill -9`, when the Nth transaction that wrote rows has been committed and
-before anybody hears of it.
+With `--dies-after` it is killed, as by `kill -9`, when the Nth transaction that wrote rows is committed and before
+anybody hears of it; then another takes its place, with the next number. Everything is imported once, so that a
+successor is there at once.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from services.catalogue import load
 from services.platform.database import Database
 from services.platform.platform import open_platform
 from services.platform.settings import Settings
-from services.web.service import build
+from services.web.service import Service, build
 from tests.services.updates.backend import uvicorn_config
 
 
@@ -49,19 +50,32 @@ class DyingDatabase(Database):
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-async def serve(name: str, port: int, dies_after: int) -> None:
+async def serve(service: Service, port: int, dies_after: int) -> None:
     async with open_platform(Settings()) as platform:
         if dies_after:
             platform = replace(platform, database=DyingDatabase(platform.database.engine, dies_after))
-        app = build(load(name), platform)
-        config = uvicorn_config(app, port)
-        await uvicorn.Server(config).serve()
+        await uvicorn.Server(uvicorn_config(build(service, platform), port)).serve()
 
 
-if __name__ == "__main__":
+def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("service")
     parser.add_argument("port", type=int)
-    parser.add_argument("--dies-after", type=int, default=0)
+    parser.add_argument("--dies-after", type=int, nargs="*", default=[])
     words = parser.parse_args()
-    asyncio.run(serve(words.service, words.port, words.dies_after))
+    service = load(words.service)
+    child = 0
+    signal.signal(signal.SIGTERM, lambda *_: (os.kill(child, signal.SIGKILL), os._exit(0)))
+    for dies_after in words.dies_after:
+        child = os.fork()
+        if not child:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            asyncio.run(serve(service, words.port, dies_after))
+            os._exit(0)
+        os.waitpid(child, 0)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    asyncio.run(serve(service, words.port, 0))
+
+
+if __name__ == "__main__":
+    main()
