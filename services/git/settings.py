@@ -16,4 +16,6 @@ class GitSettings(BaseSettings):
     program: str = Field(default="git", description="the git program, found on the path or by its full name")
     root: Path | None = Field(default=None, description="folder of the repositories; else `repositories` in the data")
     timeout_s: float = Field(default=20, gt=0, description="for one command")
+    connections_per_person: int = Field(default=20, ge=1)
+    commits_per_minute: int = Field(default=20, ge=1, description="of one person")
     max_output_bytes: int = Field(default=32 * 1024 * 1024, gt=0, description="of one command")
