@@ -75,15 +75,19 @@ class Cache:
         """Forget what is kept under `name`."""
         _remove(self._path(name))
 
-    def tidy(self, living: Collection[str], limit_bytes: int = LIMIT_BYTES) -> None:
-        """Remove what belongs to no one of `living`, and of the rest what was used longest ago, beyond the limit."""
+    def tidy(self, living: Callable[[], Collection[str]], limit_bytes: int = LIMIT_BYTES) -> None:
+        """Remove what belongs to no one of `living`, and of the rest what was used longest ago, beyond the limit.
+
+        They are asked for after the files: what is made meanwhile belongs to somebody who is not among them yet.
+        """
         try:
             found = sorted(self._folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+            alive = living()
             room = limit_bytes
             for path in found:
                 size = path.stat().st_size
                 room -= size
-                if path.suffix != _ENDING or path.stem not in living or room < 0:
+                if path.suffix != _ENDING or path.stem not in alive or room < 0:
                     _remove(path)
                     room += size
         except FileNotFoundError:

@@ -118,7 +118,7 @@ class Shortcuts:
 
     def tidy(self, living: Callable[[], Collection[str]]) -> None:
         """Remove what belongs to other diagrams than those, behind everybody's back."""
-        self._background().run(lambda: self._cache.tidy(living()))
+        self._background().run(lambda: self._cache.tidy(living))
 
 
 def building(still: Still) -> Generator[None, None, dict[str, bytes]]:

@@ -25,3 +25,13 @@ def test_one_that_was_off_already_stays_off() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_a_function_may_be_in_its_pause_twice() -> None:
+    @collector_paused()
+    def dig(depth: int) -> int:
+        assert not gc.isenabled()
+        return depth if depth == 0 else dig(depth - 1)
+
+    assert dig(3) == 0
+    assert gc.isenabled()

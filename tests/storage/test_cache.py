@@ -86,7 +86,7 @@ def test_a_disk_that_refuses_costs_nothing_but_time(tmp_path: Path) -> None:
     assert not cache.write(NAME, STATE, SECTIONS)
     assert read(cache) is None
     cache.drop(NAME)
-    cache.tidy([NAME])
+    cache.tidy(lambda: [NAME])
     (tmp_path / FOLDER).unlink()
     file_of(tmp_path).mkdir(parents=True)
     assert not cache.write(NAME, STATE, SECTIONS)
@@ -104,7 +104,7 @@ def test_dropping_and_tidying_remove_what_nobody_needs(cache: Cache, tmp_path: P
     cache.write("mid", STATE, {"data": bytes(1000)})
     os.utime(file_of(tmp_path, "mid"), (1e9 - 1, 1e9 - 1))
     assert read(cache, "old")  # which makes it the one used last
-    cache.tidy(["new", "mid", "old"], limit_bytes=2500)
+    cache.tidy(lambda: ["new", "mid", "old"], limit_bytes=2500)
     assert {path.name for path in (tmp_path / FOLDER).iterdir()} == {"old.cache", "new.cache"}
 
 
@@ -112,3 +112,13 @@ def test_a_name_that_could_leave_the_folder_is_refused(cache: Cache) -> None:
     for name in ("../x", "a/b", "", ".", "x" * 99):
         with pytest.raises(ValueError):
             cache.read(name, STATE)
+
+
+def test_what_is_made_while_the_living_are_counted_stays(cache: Cache) -> None:
+    def living() -> list[str]:
+        cache.write("newborn", STATE, SECTIONS)
+        return [NAME]
+
+    cache.write(NAME, STATE, SECTIONS)
+    cache.tidy(living)
+    assert read(cache, NAME) and read(cache, "newborn")
