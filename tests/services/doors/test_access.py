@@ -20,7 +20,7 @@ _INSIDE = ("bad_credentials", "bad_password", "above_your_role")
 async def test_b2_every_route_lets_in_whom_it_says_and_nobody_else(service: str, embedded: Platform) -> None:
     async with visiting(embedded, service) as visit:
         for route in visit.routes:
-            for is_foreign in (False, True):
+            for is_foreign in (False, True) if "{" in route.path else (False,):
                 # Those who are refused come first: what they do by mistake is seen by those who come later.
                 for persona in Persona:
                     ids = visit.scene.theirs if is_foreign else visit.scene.ours
