@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.access.roles import Role, grants_of
+from services.diagrams.usage import Metric, count
 from services.platform.errors import Conflict, NotFound
 from services.schema.accounts import User
 from services.schema.diagrams import Diagram, DiagramTag, Folder, Mark
@@ -56,6 +57,7 @@ async def make(session: AsyncSession, owner_id: str, wish: Wish, at: datetime) -
             known = await session.get(Diagram, wish.id)
         else:
             await put_tags(session, made.id, wish.tags)
+            await count(session, owner_id, Metric.DIAGRAMS, at)
             return made, True
     if known is None or known.owner_id != owner_id:
         raise Conflict("that id is taken", advice="Make another id.")
