@@ -7,6 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from services.catalogue import load
 from services.platform.ids import new_id
 from services.platform.platform import Platform
 from tests.services.conftest import talking_to
@@ -123,3 +124,16 @@ async def test_a7_a_title_that_forges_is_refused(client: httpx.AsyncClient, peop
     headers = ann.headers | {"content-type": "application/json"}
     assert (await client.post("/api/diagrams", content=body, headers=headers)).status_code == 422
     assert await titles(client, ann) == []
+
+
+def test_a7_no_path_hides_behind_a_parameter() -> None:
+    """``/{diagram_id}`` must not swallow ``/search``: the first route that fits is asked."""
+    before: list[tuple[str, list[str]]] = []
+    for route in load("diagrams").table():
+        words = route.path.split("/")
+        for method, other in before:
+            fits = method == route.method and len(other) == len(words)
+            assert not (
+                fits and other != words and all(o == w or o.startswith("{") for o, w in zip(other, words, strict=True))
+            ), f"{route.method} {route.path} is hidden by {'/'.join(other)}"
+        before.append((route.method, words))

@@ -1,0 +1,22 @@
+"""Settings of the diagrams service: ``AUTOGRAPH_DIAGRAMS_...``."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_MEBIBYTE = 1024 * 1024
+
+
+class DiagramsSettings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="AUTOGRAPH_DIAGRAMS_", env_file=".env", extra="ignore")
+
+    trash_days: int = Field(default=30, ge=1, description="before what is in the trash is deleted for good")
+    asset_days: int = Field(default=30, ge=1, description="before an asset that no diagram uses is deleted")
+    notification_days: int = Field(default=90, ge=1)
+    quota_bytes: int = Field(default=5 * 1024 * _MEBIBYTE, gt=0, description="assets of all diagrams of one person")
+    parts_from_bytes: int = Field(default=16 * _MEBIBYTE, gt=0, description="larger assets are uploaded in parts")
+    part_bytes: int = Field(default=8 * _MEBIBYTE, gt=0)
+    upkeep_pause_s: float = Field(default=300, gt=0)
+    version_every_hours: float = Field(default=1, gt=0, description="between automatic versions of a diagram")
+    version_quiet_minutes: float = Field(default=5, ge=0, description="a diagram rests before an automatic version")
