@@ -7,12 +7,10 @@ from pathlib import Path
 
 import click
 
-from services.cli.one_machine import settings_for
+from services.cli.one_machine import patient, settings_for
 from services.migrations.upgrade import head, upgrade
 from services.platform.platform import open_platform
 from services.platform.settings import Settings
-
-_STATEMENT_S = 3600.0
 
 
 @click.command()
@@ -24,8 +22,6 @@ def command(data: Path | None) -> None:
 
 
 async def _migrate(settings: Settings) -> None:
-    # A step may rewrite a large table; no request waits for it.
-    patient = settings.model_copy(update={"database_statement_timeout_s": _STATEMENT_S})
-    async with open_platform(patient) as platform:
+    async with open_platform(patient(settings)) as platform:
         await upgrade(platform.database)
         await platform.blobs.prepare()

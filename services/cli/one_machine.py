@@ -14,6 +14,8 @@ from pydantic import SecretStr
 from services.platform.errors import Conflict
 from services.platform.settings import LOCAL_SECRET, Settings
 
+_STATEMENT_S = 3600.0
+
 
 def settings_for(data: Path | None) -> Settings:
     """The settings, with `data` as the folder if given. Without a secret of its own the folder gets one."""
@@ -21,6 +23,12 @@ def settings_for(data: Path | None) -> Settings:
     if settings.secret.get_secret_value() != LOCAL_SECRET:
         return settings
     return settings.model_copy(update={"secret": SecretStr(_secret_in(settings.data))})
+
+
+def patient(settings: Settings) -> Settings:
+    """The settings of a command that may read or rewrite large tables; no request waits for it."""
+    slow = {"database_statement_timeout_s": _STATEMENT_S, "database_idle_timeout_s": _STATEMENT_S}
+    return settings.model_copy(update=slow)
 
 
 def _secret_in(folder: Path) -> str:

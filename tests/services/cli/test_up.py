@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -56,3 +57,28 @@ def test_a6_bad_words_are_refused_with_advice(tmp_path: Path) -> None:
         answer = _run(*words, text=text)
         assert answer.returncode == 1, answer.stderr
         assert answer.stderr.count("\n") == 1
+
+
+def test_a17_backup_and_restore_from_the_command_line(tmp_path: Path) -> None:
+    data, other, backups = str(tmp_path / "data"), str(tmp_path / "other"), tmp_path / "backups"
+    assert _run("migrate", "--data", data).returncode == 0
+    made = _run("create-user", "--password-stdin", "--data", data, "ann@example.org", text="a good one 1\n")
+    assert made.returncode == 0, made.stderr
+    backed = _run("backup", str(backups), "--data", data)
+    assert (backed.returncode, "is whole" in backed.stdout) == (0, True), backed.stderr
+    [path] = backups.iterdir()
+    restored = _run("restore", str(path), "--data", other)
+    assert (restored.returncode, "restored" in restored.stdout) == (0, True), restored.stderr
+    again = _run("restore", str(path), "--data", other)
+    assert (again.returncode, "--replace" in again.stderr) == (1, True)
+    taken = _run("create-user", "--password-stdin", "--data", other, "ann@example.org", text="a good one 1\n")
+    assert (taken.returncode, "there is an account" in taken.stderr) == (1, True)
+
+
+def test_a8_the_pool_monitor_shows_the_pools_of_a_running_backend(tmp_path: Path) -> None:
+    port = free_port()
+    with running(["tests.services.sample_process", str(port)], port, tmp_path / "service"):
+        shown = _run("pool-monitor", "--json", "--url", f"http://127.0.0.1:{port}")
+        assert json.loads(shown.stdout)["database"]["limit"] == 30
+    away = _run("pool-monitor", "--json", "--url", f"http://127.0.0.1:{port}")
+    assert (away.returncode, "does not tell" in away.stderr) == (1, True)
