@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from services.gateway.inside import InsideTransport
 from services.gateway.settings import GatewaySettings
+from services.platform.metrics import POOL_IN_USE, POOL_LIMIT
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,8 @@ class Pool:
         }
         self._timeouts_in_a_row = 0
         self._now = _Generation(self._client())
+        POOL_LIMIT.labels("upstreams").set(settings.connections)
+        POOL_IN_USE.labels("upstreams").set_function(lambda: self.in_flight)
 
     @property
     def in_flight(self) -> int:

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 from services.platform.errors import Unavailable
 from services.platform.platform import Platform
 from services.platform.settings import Profile, Settings
+from services.web.heads import PromptH11
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     answering_s = settings.shutdown_grace_s - settings.shutdown_drain_s - _CLOSING_S
     return uvicorn.Config(
         app,
-        http="h11",
+        http=PromptH11,
         ws="websockets-sansio",
         loop="asyncio",
         lifespan="on",
