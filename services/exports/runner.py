@@ -17,7 +17,7 @@ from services.events.kinds import Kind
 from services.exports.orders import Order
 from services.exports.packing import Package, Piece, packed
 from services.exports.settings import ExportsSettings
-from services.platform.errors import NotFound, ServiceError, TooLarge
+from services.platform.errors import NotFound, ServiceError, TooLarge, Unavailable
 from services.platform.platform import Platform
 from services.rendering.contents import Subject, source_of
 from services.rendering.wish import Wish
@@ -87,7 +87,8 @@ class Runner:
             if export.attempts <= self._settings.attempts:
                 return export
             export.status, export.ended_at, export.leased_until = "failed", at, None
-            export.problem_code, export.problem = "given_up", "whoever worked on it stopped, again and again"
+            if not export.problem_code:
+                export.problem_code, export.problem = "given_up", "whoever worked on it stopped, again and again"
             return None
 
     async def _carry_out(self, export: Export) -> None:
@@ -100,6 +101,8 @@ class Runner:
             await self._finish(export, package, key, losses)
         except CalledOff:
             return
+        except Unavailable as error:
+            await self._put_off(export.id, error)
         except ServiceError as error:
             await self._fail(export.id, error.code, str(error))
         except asyncio.CancelledError:
@@ -119,6 +122,8 @@ class Runner:
                 drawn, lost = await self._drawn(export.owner_id, subject, order.wish)
                 pieces += drawn
                 losses += lost
+            except Unavailable:
+                raise  # nothing is wrong with the diagram: all of it is begun again later
             except ServiceError as error:
                 # Of several diagrams the others are still wanted.
                 problem = problem or error
@@ -176,7 +181,8 @@ class Runner:
     async def _finish(self, export: Export, package: Package, key: str, losses: list[str]) -> None:
         at = self._platform.clock()
         values = {
-            "status": "done", "ended_at": at, "leased_until": None, "losses": losses, "file_name": package.file_name,
+            "status": "done", "ended_at": at, "leased_until": None, "losses": losses, "problem_code": "",
+            "problem": "", "file_name": package.file_name,
             "content_type": package.content_type, "size": len(package.data), "blob_key": key,
             "expires_at": at + timedelta(days=self._platform.settings.exports_lifetime_days),
         }  # fmt: skip
@@ -186,6 +192,12 @@ class Runner:
     async def _fail(self, export_id: str, code: str, problem: str) -> None:
         values = {"status": "failed", "ended_at": self._platform.clock(), "leased_until": None}
         await self._changed(update(Export).values(**values, problem_code=code, problem=problem[:1000]), export_id)
+
+    async def _put_off(self, export_id: str, error: Unavailable) -> None:
+        """Its lease runs out soon, and it is begun again, as often as the settings say."""
+        until = self._platform.clock() + timedelta(seconds=self._settings.again_s)
+        values = {"leased_until": until, "problem_code": error.code, "problem": str(error)[:1000]}
+        await self._changed(update(Export).values(**values), export_id)
 
     async def _give_back(self, export_id: str) -> None:
         values = {"status": "queued", "leased_until": None, "attempts": Export.attempts - 1}

@@ -19,5 +19,6 @@ class ExportsSettings(BaseSettings):
     attempts: int = Field(default=3, ge=1, description="after which an export whose instance died is given up")
     lease_s: float = Field(default=60, gt=0, description="without a sign of life an export is begun again by another")
     heartbeat_s: float = Field(default=1, gt=0, description="between two signs of life, and looks whether to go on")
+    again_s: float = Field(default=10, gt=0, description="before an export is begun again after something was away")
     every_s: float = Field(default=2, gt=0, description="between two looks for what is ordered")
     schedule_every_s: float = Field(default=20, gt=0, description="between two looks for schedules that are due")

@@ -18,4 +18,5 @@ class GitSettings(BaseSettings):
     timeout_s: float = Field(default=20, gt=0, description="for one command")
     connections_per_person: int = Field(default=20, ge=1)
     commits_per_minute: int = Field(default=20, ge=1, description="of one person")
+    text_memory_mib: int = Field(default=400, ge=256, description="of the process that turns diagrams into text")
     max_output_bytes: int = Field(default=32 * 1024 * 1024, gt=0, description="of one command")

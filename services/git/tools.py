@@ -14,6 +14,7 @@ from services.access.pace import Pace
 from services.git.connections import Shelf
 from services.git.settings import GitSettings
 from services.platform.platform import Platform
+from services.rendering.settings import RenderingSettings
 from services.rendering.workshop import Workshop, open_workshop
 
 
@@ -31,7 +32,8 @@ class Tools:
 async def tools(platform: Platform, app: FastAPI) -> AsyncIterator[None]:
     """The tools, as long as the service runs."""
     settings = GitSettings()
-    async with open_workshop() as workshop:
+    rendering = RenderingSettings(workers=1, memory_mib=settings.text_memory_mib)
+    async with open_workshop(rendering) as workshop:
         pace = Pace(platform, "commits", settings.commits_per_minute)
         app.state.tools = Tools(settings, Shelf(platform, settings), workshop, pace)
         yield

@@ -15,7 +15,8 @@ class RenderingSettings(BaseSettings):
 
     workers: int = Field(default=2, ge=1, description="processes at a time")
     queue: int = Field(default=32, ge=0, description="drawings that may wait for a process; more are refused")
-    seconds: float = Field(default=30, gt=0, description="for one drawing; then its process is killed")
+    wait_seconds: float = Field(default=8, gt=0, description="for a free process; then the caller is sent away")
+    seconds: float = Field(default=20, gt=0, description="for one drawing; then its process is killed")
     start_seconds: float = Field(default=60, gt=0, description="for a process to start")
     memory_mib: int = Field(default=1024, ge=256, description="of one process, where the system can limit it")
     jobs_per_worker: int = Field(default=200, ge=1, description="drawings after which a process is replaced")

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from services.platform.errors import TooLarge, Unavailable, Unprocessable
+from services.platform.metrics import WORKER_CRASHES
 from services.rendering.settings import MEBIBYTE, RenderingSettings
 from services.rendering.wish import Drawn, Source, Wish
 from services.rendering.worker_process import AssetSource, WorkerDied, WorkerProcess
@@ -57,10 +58,14 @@ class Workshop:
             limit = self._settings.max_document_bytes // MEBIBYTE
             raise TooLarge(f"the document has {source.size:,} bytes; at most {limit} MiB are drawn")
         if self._slots.locked() and self._waiting >= self._settings.queue:
-            raise Unavailable("too many drawings are waiting", code="busy", retry_after_s=5)
+            raise _busy()
         self._waiting += 1
         try:
-            await self._slots.acquire()
+            # Less than a request may take altogether: who is sent away hears why.
+            async with asyncio.timeout(self._settings.wait_seconds):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise _busy() from None
         finally:
             self._waiting -= 1
         try:
@@ -101,6 +106,7 @@ class Workshop:
 
     def _unable(self, source: Source, code: str, detail: str) -> Unprocessable:
         self.killed += 1
+        WORKER_CRASHES.labels("rendering").inc()
         log.warning("a worker was lost to a document of %d bytes: %s", source.size, code)
         return Unprocessable(detail, code=code, advice="Split the document, or draw one page of it.")
 
@@ -137,6 +143,10 @@ class Workshop:
         await asyncio.gather(*self._replacing, return_exceptions=True)
         while self._idle:
             await self._idle.pop().end()
+
+
+def _busy() -> Unavailable:
+    return Unavailable("too many drawings are waiting", code="busy", retry_after_s=5)
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from tests.services.people import Person
 
 @pytest.fixture(autouse=True)
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"EVERY_S": "0.05", "HEARTBEAT_S": "0.05", "SCHEDULE_EVERY_S": "0.1"}.items():
+    for name, value in {"EVERY_S": "0.05", "AGAIN_S": "0.1", "HEARTBEAT_S": "0.05", "SCHEDULE_EVERY_S": "0.1"}.items():
         monkeypatch.setenv(f"AUTOGRAPH_EXPORTS_{name}", value)
 
 

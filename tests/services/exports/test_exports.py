@@ -15,7 +15,7 @@ from services.exports.packing import Piece, packed
 from services.exports.schedules import expire
 from services.platform.ids import new_id
 from services.platform.platform import Platform
-from services.schema.diagrams import Share
+from services.schema.diagrams import Diagram, Share
 from services.schema.events import Event
 from services.schema.exports import Export
 from tests.services.conftest import ClientOf, talking_to
@@ -147,6 +147,19 @@ async def test_what_a_dead_instance_began_another_ends_and_not_for_ever(embedded
         assert (await customer.ended(left))["status"] == "done"
         given_up = await customer.ended(hopeless)
     assert (given_up["status"], given_up["problem_code"]) == ("failed", "given_up")
+
+
+async def test_what_cannot_be_read_now_is_tried_again_and_then_told(embedded: Platform) -> None:
+    ann = await People(embedded).make("ann")
+    plan = await make_diagram(embedded, ann, "Plan", content("A"))
+    async with embedded.database.begin() as session:
+        (await session.get_one(Diagram, plan)).head_seq = 2  # a row is missing
+    async with talking_to(embedded, "exports") as client:
+        customer = Customer(client, ann)
+        export = await customer.order(plan)
+        assert (await customer.ended(export))["problem_code"] == "log_damaged"
+    async with embedded.database.read() as session:
+        assert (await session.get_one(Export, export)).attempts == 4  # begun three times, looked at once more
 
 
 async def test_results_end_with_their_time(embedded: Platform) -> None:

@@ -15,6 +15,7 @@ from diagram.document import Document
 from diagram.formats.registry import Contents, recognise
 from diagram.render.pictures import PictureOptions, files_of
 from services.platform.errors import ServiceError, TooLarge, Unavailable, Unprocessable
+from services.platform.metrics import rendered
 from services.rendering.settings import RenderingSettings
 from services.rendering.wish import Form, Source, Wish
 from services.rendering.workshop import Workshop, open_workshop
@@ -119,6 +120,7 @@ async def test_a_document_that_takes_too_long_is_given_up() -> None:
             await hasty.draw(file(many_shapes(100_000)), Wish("pdf"))
         assert (await hasty.draw(file(PLAN), Wish("svg"))).files
         assert hasty.killed == 1
+        assert b'autograph_worker_crashes_total{kind="rendering"}' in rendered()
 
 
 async def test_results_and_pages_are_bounded() -> None:
@@ -164,6 +166,17 @@ async def test_too_many_waiting_drawings_are_sent_away() -> None:
         answers = await asyncio.gather(*(shop.draw(file(PLAN), Wish("svg")) for _ in range(3)), return_exceptions=True)
     kinds = [type(answer) for answer in answers]
     assert kinds.count(Unavailable) == 1
+
+
+async def test_who_waits_too_long_for_a_worker_is_sent_away() -> None:
+    async with open_workshop(RenderingSettings(workers=1, wait_seconds=0.3)) as shop:
+        long = asyncio.create_task(shop.draw(file(many_shapes(100_000)), Wish("pdf")))
+        await asyncio.sleep(0)
+        with refused(Unavailable, "busy"):
+            await shop.draw(file(PLAN), Wish("svg"))
+        long.cancel()
+        await asyncio.wait([long])
+        assert (await shop.draw(file(PLAN), Wish("svg"))).files
 
 
 async def test_a_drawing_that_nobody_waits_for_ends_its_worker(workshop: Workshop) -> None:
