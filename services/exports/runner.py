@@ -20,6 +20,7 @@ from services.exports.settings import ExportsSettings
 from services.platform.errors import NotFound, ServiceError, TooLarge, Unavailable
 from services.platform.platform import Platform
 from services.rendering.contents import Subject, source_of
+from services.rendering.pictures import pictures_of
 from services.rendering.wish import Wish
 from services.rendering.workshop import Workshop
 from services.schema.exports import Export
@@ -142,7 +143,7 @@ class Runner:
         if role is None:
             raise NotFound("there is no such diagram any more, or it is not shared with you now")
         source = await source_of(self._platform, subject, most_bytes=self._workshop.max_document_bytes)
-        drawn = await self._workshop.draw(source, wish)
+        drawn = await self._workshop.draw(source, wish, pictures_of(self._platform, subject.diagram_id))
         pieces = [Piece(source.name, suffix, wish.target, data) for suffix, data in drawn.files]
         return pieces, [f"{source.name}: {loss}" for loss in drawn.losses]
 

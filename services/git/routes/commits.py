@@ -19,6 +19,7 @@ from services.platform.errors import NotFound
 from services.platform.ids import ThingId
 from services.platform.platform import Platform
 from services.rendering.contents import Subject, source_of
+from services.rendering.pictures import pictures_of
 from services.rendering.wish import Wish
 from services.schema.accounts import User
 from services.schema.git import GitConnection
@@ -84,7 +85,7 @@ async def commit(
         author = await session.get_one(User, caller.user_id)
     subject = Subject(new.diagram_id, new.version_id)
     source = await source_of(platform, subject, most_bytes=tools.workshop.max_document_bytes)
-    drawn = await tools.workshop.draw(source, Wish(row.format))
+    drawn = await tools.workshop.draw(source, Wish(row.format), pictures_of(platform, new.diagram_id))
     path = new.path or f"diagrams/{new.diagram_id}.{_ENDINGS[row.format]}"
     title = "".join(letter if letter.isprintable() else " " for letter in source.name)
     change = Change(

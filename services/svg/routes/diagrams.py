@@ -8,6 +8,7 @@ from services.access.permissions import OnDiagram
 from services.access.roles import Role
 from services.platform.ids import ThingId
 from services.rendering.contents import Subject, source_of
+from services.rendering.pictures import pictures_of
 from services.rendering.wish import Wish
 from services.svg.routes.render import SVG_ANSWER, Background, Margin, PageNumber, picture
 from services.svg.tools import CurrentWorkshop
@@ -32,4 +33,5 @@ async def draw_diagram(
 ) -> Response:
     """One page of a diagram as it is now, or as a version kept it."""
     source = await source_of(platform, Subject(diagram_id, version_id), most_bytes=workshop.max_document_bytes)
-    return picture(await workshop.draw(source, Wish("svg", page=page, margin=margin, background=background)))
+    wish = Wish("svg", page=page, margin=margin, background=background)
+    return picture(await workshop.draw(source, wish, pictures_of(platform, diagram_id)))
