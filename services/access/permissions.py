@@ -85,12 +85,11 @@ class OnTeam:
 
     role: TeamRole
     parameter: str = "team_id"
-    needs_session: bool = False
     needs_caller: bool = True
 
     @property
     def label(self) -> str:
-        return f"{self.role.word} of the team" + (", own session" if self.needs_session else "")
+        return f"{self.role.word} of the team"
 
     async def check(self, platform: Platform, caller: Caller | None, request: HTTPConnection) -> None:
         assert caller is not None
@@ -101,8 +100,6 @@ class OnTeam:
             raise NotFound("there is no such team, or you are not in it")
         if role < self.role:
             raise Forbidden(f"this needs the role {self.role.word}; yours is {role.word}")
-        if self.needs_session:
-            await SESSION.check(platform, caller, request)
 
 
 @dataclass(frozen=True, slots=True)

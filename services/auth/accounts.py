@@ -46,14 +46,15 @@ async def make(
     return user
 
 
-async def register(platform: Platform, email: str, name: str, password_hash: str) -> None:
-    """Make an account, or tell the owner of the address by mail that there is one: the caller learns nothing."""
+async def register(platform: Platform, email: str, *, name: str, password_hash: str, may_remind: bool) -> None:
+    """Make an account, or (if it may) remind the owner of the address by mail that there is one: nobody else learns."""
     async with platform.database.begin() as session:
         try:
             user = await make(platform, session, email=email, name=name, password_hash=password_hash)
         except Conflict:
-            subject, text = mails.already_here()
-            post(platform, session, email, subject=subject, text=text)
+            if may_remind:
+                subject, text = mails.already_here()
+                post(platform, session, email, subject=subject, text=text)
         else:
             await send_verification(platform, session, user)
 

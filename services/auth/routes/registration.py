@@ -53,7 +53,10 @@ async def register(wish: Registration, desk: CurrentDesk) -> Accepted:
         raise Forbidden("registration is closed", code="registration_closed", advice="Ask an administrator.")
     await desk.attempts.take(desk.settings.registrations_per_address, "registrations", origin() or "nowhere")
     password_hash = await desk.passwords.hashed(wish.password)
-    await accounts.register(desk.platform, wish.email, wish.name, password_hash)
+    may_remind = await desk.attempts.may(desk.settings.mails_per_person, "mails", wish.email)
+    await accounts.register(
+        desk.platform, wish.email, name=wish.name, password_hash=password_hash, may_remind=may_remind
+    )
     return Accepted(email=wish.email, next="a code to verify the address is on its way")
 
 

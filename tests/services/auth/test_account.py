@@ -55,12 +55,15 @@ async def test_b1_asking_for_a_new_password_tells_nobody_who_has_an_account(smal
 
 async def test_b1_nobody_gets_more_than_five_such_mails_an_hour(small_door: Door) -> None:
     await small_door.register("ann@example.org")
-    for _ in range(9):
+    for _ in range(5):
         assert (await small_door.post("password/forgot", email="ann@example.org")).status_code == 202
-    assert len(await small_door.mails("ann@example.org")) == 1 + 5
+        await small_door.register("ann@example.org")
+        assert (await small_door.post("verify/again", email="ann@example.org")).status_code == 202
+    assert len(await small_door.mails("ann@example.org")) == 5
 
 
-async def test_b1_changing_the_password_ends_the_other_sessions(door: Door) -> None:
+async def test_b1_changing_the_password_ends_the_other_sessions(small_door: Door) -> None:
+    door = small_door
     here = await door.newcomer("ann")
     there = await door.sign_in("ann@example.org")
     wrong = await door.post("me/password", here["access_token"], password="wrong password", new_password=NEW)

@@ -108,7 +108,8 @@ async def test_b2_the_log_is_exported_as_csv_and_as_json_lines(door: Door) -> No
     assert len(await door.deeds("audit.export")) == 2
 
 
-async def test_b2_only_administrators_read_the_whole_log_and_owners_that_of_their_team(door: Door) -> None:
+async def test_b2_only_administrators_read_the_whole_log_and_owners_that_of_their_team(small_door: Door) -> None:
+    door = small_door
     admin = await _admin(door)
     ann, ben = [(await door.newcomer(name))["access_token"] for name in ("ann", "ben")]
     team = (await door.post("teams", ann, name="Crew")).json()["id"]
@@ -151,7 +152,8 @@ async def test_b2_administrators_find_disable_and_enable_accounts(door: Door) ->
     await door.sign_in("ann@example.org")
 
 
-async def test_b2_an_administrator_s_rights_are_taken_away_at_once_and_never_by_themselves(door: Door) -> None:
+async def test_b2_an_administrator_s_rights_are_taken_away_at_once_and_never_by_themselves(small_door: Door) -> None:
+    door = small_door
     admin = await _admin(door)
     ann = (await door.newcomer("ann"))["access_token"]
     path, own = f"admin/users/{await _id(door, ann)}", f"admin/users/{await _id(door, admin)}"
@@ -163,7 +165,8 @@ async def test_b2_an_administrator_s_rights_are_taken_away_at_once_and_never_by_
     assert (await door.post(f"{own}/disable", admin)).status_code == 409
 
 
-async def test_a2_an_administrator_renews_the_signing_key(door: Door) -> None:
+async def test_a2_an_administrator_renews_the_signing_key(small_door: Door) -> None:
+    door = small_door
     admin = await _admin(door)
     before = {key["kid"] for key in (await door.get("jwks")).json()["keys"]}
     kid = (await door.post("admin/keys/rotate", admin)).json()["kid"]

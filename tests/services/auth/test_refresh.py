@@ -62,7 +62,8 @@ async def test_a2_once_the_successor_is_used_its_predecessor_gives_nothing(door:
     assert await _refused(door, first["refresh_token"]) == "refresh_reused"
 
 
-async def test_a2_only_the_immediate_predecessor_has_a_grace(door: Door) -> None:
+async def test_a2_only_the_immediate_predecessor_has_a_grace(small_door: Door) -> None:
+    door = small_door
     first = await door.newcomer("ann")
     second = await _renew(door, first["refresh_token"])
     third = await _renew(door, second["refresh_token"])
@@ -92,7 +93,8 @@ async def test_a2_a_refresh_token_slides_for_thirty_days_and_a_session_ends_afte
     assert await _refused(door, other["refresh_token"]) == "refresh_expired"
 
 
-async def test_a2_a_token_that_was_never_given_ends_nothing(door: Door) -> None:
+async def test_a2_a_token_that_was_never_given_ends_nothing(small_door: Door) -> None:
+    door = small_door
     tokens = await door.newcomer("ann")
     assert await _refused(door, "agr_" + "x" * 43) == "refresh_unknown"
     assert (await door.post("refresh", refresh_token="short")).status_code == 422

@@ -32,7 +32,8 @@ async def _first_step(door: Door, name: str = "ann") -> str:
     return str(answer.json()["mfa_token"])
 
 
-async def test_b1_with_a_second_factor_the_password_alone_opens_nothing(door: Door) -> None:
+async def test_b1_with_a_second_factor_the_password_alone_opens_nothing(small_door: Door) -> None:
+    door = small_door
     _, secret, _ = await _with_factor(door)
     step = await _first_step(door)
     assert not await door.counts(step)
@@ -72,7 +73,8 @@ async def test_b1_a_phone_may_be_half_a_minute_off_and_no_more(small_door: Door)
         assert answer.status_code == status, steps
 
 
-async def test_b1_a_backup_code_stands_in_once_and_the_person_is_told(door: Door) -> None:
+async def test_b1_a_backup_code_stands_in_once_and_the_person_is_told(small_door: Door) -> None:
+    door = small_door
     tokens, _, codes = await _with_factor(door)
     assert len(set(codes)) == 10
     used = await door.post("login/mfa", mfa_token=await _first_step(door), code=codes[0].upper())
@@ -84,7 +86,8 @@ async def test_b1_a_backup_code_stands_in_once_and_the_person_is_told(door: Door
     assert state == {"is_on": True, "backup_codes_left": 9}
 
 
-async def test_b1_the_codes_of_one_person_open_nothing_for_another(door: Door) -> None:
+async def test_b1_the_codes_of_one_person_open_nothing_for_another(small_door: Door) -> None:
+    door = small_door
     _, _, codes = await _with_factor(door)
     _, secret, _ = await _with_factor(door, "ben")
     step = await _first_step(door, "ben")

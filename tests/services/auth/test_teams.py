@@ -36,7 +36,8 @@ async def _roles(door: Door, team: str, asker: dict[str, Any]) -> dict[str, str]
     return {one["email"].partition("@")[0]: one["role"] for one in listed}
 
 
-async def test_b2_a_team_is_made_renamed_listed_and_deleted(door: Door) -> None:
+async def test_b2_a_team_is_made_renamed_listed_and_deleted(small_door: Door) -> None:
+    door = small_door
     ann, ben = await _people(door, "ann", "ben")
     team = await _team(door, ann)
     renamed = await door.call("PATCH", f"teams/{team}", ann["access_token"], name="  New name ")
@@ -85,7 +86,8 @@ async def test_b2_an_invitation_is_for_its_address_for_a_week_until_withdrawn_or
     assert (await door.post("invitations/accept", ben["access_token"], token=newest)).status_code == 400
 
 
-async def test_b2_somebody_without_an_account_registers_and_then_accepts(door: Door) -> None:
+async def test_b2_somebody_without_an_account_registers_and_then_accepts(small_door: Door) -> None:
+    door = small_door
     [ann] = await _people(door, "ann")
     team = await _team(door, ann)
     await door.post(f"teams/{team}/invitations", ann["access_token"], email="new@example.org")
@@ -96,7 +98,8 @@ async def test_b2_somebody_without_an_account_registers_and_then_accepts(door: D
     assert (await door.get("me", access)).json()["verified"], "the code came through the address"
 
 
-async def test_b2_nobody_gives_or_takes_a_role_above_the_own(door: Door) -> None:
+async def test_b2_nobody_gives_or_takes_a_role_above_the_own(small_door: Door) -> None:
+    door = small_door
     ann, ben, cid = await _people(door, "ann", "ben", "cid")
     team = await _team(door, ann)
     await _join(door, team, ann, ben, "admin")
