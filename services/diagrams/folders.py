@@ -75,15 +75,19 @@ async def restore(session: AsyncSession, folder: Folder) -> None:
         folder.parent_id = None
 
 
-async def purge(session: AsyncSession, folder: Folder) -> None:
-    """Delete for good a folder that is in the trash, and what went there with it. Raises: Conflict."""
+async def purge(session: AsyncSession, folder: Folder) -> list[str]:
+    """Delete for good a folder that is in the trash, and what went there with it: the diagrams among that.
+
+    Raises: Conflict when it is not in the trash.
+    """
     if folder.trashed_at is None:
         raise Conflict("it is not in the trash", advice="Move it to the trash first.")
     parents = await _parents(session, folder.owner_id, with_trash=True)
     inside = folder_tree.subtree(parents, folder.id)
     together = Diagram.folder_id.in_(inside), Diagram.trashed_at == folder.trashed_at
-    await session.execute(delete(Diagram).where(*together))
+    gone = list(await session.scalars(delete(Diagram).where(*together).returning(Diagram.id)))
     await session.delete(folder)
+    return gone
 
 
 async def locked(session: AsyncSession, folder_id: str) -> Folder:

@@ -60,14 +60,22 @@ class Page:
 
 
 async def page(session: AsyncSession, wanted: Wanted, cursor: str | None, limit: int) -> Page:
-    """One page. Each half (own, shared) is cut to `limit` by itself, so that both can go along their index."""
+    """One page."""
+    rows = (await session.execute(query(wanted, cursor, limit))).all()
+    more = Cursor(wanted.order, rows[limit - 1].place, rows[limit - 1].id).word() if len(rows) > limit else None
+    return Page([row.id for row in rows[:limit]], more)
+
+
+def query(wanted: Wanted, cursor: str | None, limit: int) -> Select[Any]:  # Any: as in _half
+    """Rows (id, place) of one page and the first of the next.
+
+    Each half (own, shared) is cut by itself, so that both can go along their index.
+    """
     of = str if wanted.sort is Sort.TITLE else datetime
     after = Cursor.read(cursor, wanted.order, of) if cursor else None
     halves = [_half(wanted, whose, after, limit + 1) for whose in _whose(wanted)]
     both = union_all(*(select(half.subquery()) for half in halves)).subquery()
-    rows = (await session.execute(_ordered(select(both), both.c.place, both.c.id, wanted).limit(limit + 1))).all()
-    more = Cursor(wanted.order, rows[limit - 1].place, rows[limit - 1].id).word() if len(rows) > limit else None
-    return Page([row.id for row in rows[:limit]], more)
+    return _ordered(select(both), both.c.place, both.c.id, wanted).limit(limit + 1)
 
 
 def visible_to(user_id: str, at: datetime) -> ColumnElement[bool]:

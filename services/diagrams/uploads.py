@@ -78,7 +78,7 @@ async def complete(platform: Platform, upload: AssetUpload) -> None:
         # Always stored, also when it is there: how long it takes must not tell.
         await platform.blobs.put_file(BUCKET, key, whole, upload.content_type)
     await _accept(platform, upload, key)
-    await _delete_parts(platform, upload)
+    await delete_parts(platform, upload)
 
 
 async def _fetched(platform: Platform, upload: AssetUpload, folder: Path) -> Path:
@@ -118,10 +118,11 @@ async def _end(platform: Platform, upload: AssetUpload) -> None:
     async with platform.database.begin() as session:
         if (row := await session.get(AssetUpload, upload.id)) is not None:
             await session.delete(row)
-    await _delete_parts(platform, upload)
+    await delete_parts(platform, upload)
 
 
-async def _delete_parts(platform: Platform, upload: AssetUpload) -> None:
+async def delete_parts(platform: Platform, upload: AssetUpload) -> None:
+    """Delete what was sent of an upload."""
     for number in range(upload.parts):
         await platform.blobs.delete(UPLOADS, part_key(upload, number))
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from fastapi import Response, status
 
+from services.access.audit import Deed, record
 from services.access.link_grants import ReadsDiagram
 from services.access.permissions import OnDiagram
 from services.access.roles import Role, role_on
 from services.diagrams import library
+from services.diagrams.gone import forget_blobs
 from services.diagrams.revisions import IfMatch, check, etag
 from services.diagrams.shapes import DiagramChange, DiagramOut
+from services.events.announcing import Happening, announce
+from services.events.kinds import Kind
 from services.platform.errors import Conflict, Forbidden
 from services.platform.ids import ThingId
 from services.web.guard import CurrentCaller, CurrentPlatform, MaybeCaller
@@ -50,6 +54,7 @@ async def change_diagram(
             diagram.folder_id = change.folder_id
         if change.title is not None and change.title != diagram.title:
             diagram.title, diagram.updated_at = change.title, at
+            announce(platform, session, Happening(Kind.DIAGRAM_RENAMED, diagram.owner_id, caller.user_id, diagram_id))
         if change.tags is not None:
             await library.put_tags(session, diagram_id, change.tags)
         if change.model_fields_set:
@@ -92,6 +97,8 @@ async def trash_diagram(
         if diagram.trashed_at is None:
             diagram.trashed_at = at
             diagram.revision += 1
+            record(platform, session, caller, Deed("diagram.trash", "diagram", diagram_id))
+            announce(platform, session, Happening(Kind.DIAGRAM_TRASHED, diagram.owner_id, caller.user_id, diagram_id))
             await session.flush()
         return DiagramOut.of(await library.seen_one(session, caller.user_id, diagram_id, at))
 
@@ -103,15 +110,20 @@ async def restore_diagram(diagram_id: ThingId, caller: CurrentCaller, platform: 
         diagram = await library.living(session, diagram_id)
         if diagram.trashed_at is not None:
             await library.restore(session, diagram)
+            record(platform, session, caller, Deed("diagram.restore", "diagram", diagram_id))
+            announce(platform, session, Happening(Kind.DIAGRAM_RESTORED, diagram.owner_id, caller.user_id, diagram_id))
             await session.flush()
         return DiagramOut.of(await library.seen_one(session, caller.user_id, diagram_id, platform.clock()))
 
 
 @routes.post("/{diagram_id}/purge", permission=OWNER, status_code=status.HTTP_204_NO_CONTENT)
-async def purge_diagram(diagram_id: ThingId, platform: CurrentPlatform) -> None:
+async def purge_diagram(diagram_id: ThingId, caller: CurrentCaller, platform: CurrentPlatform) -> None:
     """Delete for good what is in the trash, with everything that belongs to it."""
     async with platform.database.begin() as session:
         diagram = await library.living(session, diagram_id)
         if diagram.trashed_at is None:
             raise Conflict("it is not in the trash", advice="Move it to the trash first.")
+        record(platform, session, caller, Deed("diagram.purge", "diagram", diagram_id))
+        announce(platform, session, Happening(Kind.DIAGRAM_DELETED, diagram.owner_id, caller.user_id, diagram_id))
         await session.delete(diagram)
+    await forget_blobs(platform, [diagram_id])

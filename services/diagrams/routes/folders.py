@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from services.access.permissions import SIGNED_IN
 from services.diagrams import folders
+from services.diagrams.gone import forget_blobs
 from services.diagrams.permissions import OwnsFolder
 from services.diagrams.revisions import IfMatch, check, etag
 from services.diagrams.shapes import Asked
@@ -122,4 +123,5 @@ async def restore_folder(folder_id: ThingId, platform: CurrentPlatform) -> Folde
 async def purge_folder(folder_id: ThingId, platform: CurrentPlatform) -> None:
     """Delete for good what is in the trash, with what went there with it."""
     async with platform.database.begin() as session:
-        await folders.purge(session, await folders.locked(session, folder_id))
+        gone = await folders.purge(session, await folders.locked(session, folder_id))
+    await forget_blobs(platform, gone)

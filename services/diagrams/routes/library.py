@@ -13,6 +13,8 @@ from services.diagrams.cursor import CursorParameter, Limit
 from services.diagrams.listing import Sort, View, Wanted
 from services.diagrams.revisions import etag
 from services.diagrams.shapes import DiagramOut, DiagramPage, Made, NewDiagram, NewDiagrams
+from services.events.announcing import Happening, announce
+from services.events.kinds import Kind
 from services.platform.errors import Invalid
 from services.platform.ids import canonical, new_id
 from services.platform.platform import Platform
@@ -78,5 +80,8 @@ async def _made(platform: Platform, caller: Caller, wishes: list[NewDiagram]) ->
             )
             for wish in wishes
         ]  # fmt: skip
+        for one, is_new in made:
+            if is_new:
+                announce(platform, session, Happening(Kind.DIAGRAM_CREATED, caller.user_id, caller.user_id, one.id))
         seen = await library.seen(session, caller.user_id, [one.id for one, _ in made], at)
     return [(DiagramOut.of(one), is_new) for one, (_, is_new) in zip(seen, made, strict=True)]

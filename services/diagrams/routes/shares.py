@@ -15,6 +15,8 @@ from services.diagrams import library, shares
 from services.diagrams.hints import access_changed
 from services.diagrams.shapes import Asked, DiagramOut
 from services.diagrams.shares import Granted, Receiver
+from services.events.announcing import Happening, announce
+from services.events.kinds import Kind
 from services.platform.ids import ThingId
 from services.web.guard import CurrentCaller, CurrentPlatform
 from services.web.routing import Routes
@@ -107,6 +109,7 @@ async def share_diagram(
         share = await shares.grant(session, diagram, to, Role.named(wish.role), platform.clock())
         detail = {"role": wish.role, "user": share.user_id, "email": share.email, "team": share.team_id}
         record(platform, session, caller, Deed("share.grant", "diagram", diagram_id, share.team_id, detail))
+        announce(platform, session, Happening(Kind.DIAGRAM_SHARED, caller.user_id, caller.user_id, diagram_id))
         made = next(one for one in await shares.listed(session, diagram_id) if one.share.id == share.id)
     await access_changed(platform, diagram_id)
     return ShareOut.of(made)
@@ -123,6 +126,7 @@ async def change_share(
         await session.flush()
         detail = {"role": change.role, "user": share.user_id, "email": share.email, "team": share.team_id}
         record(platform, session, caller, Deed("share.change", "diagram", diagram_id, share.team_id, detail))
+        announce(platform, session, Happening(Kind.DIAGRAM_SHARED, caller.user_id, caller.user_id, diagram_id))
         made = next(one for one in await shares.listed(session, diagram_id) if one.share.id == share_id)
     await access_changed(platform, diagram_id)
     return ShareOut.of(made)
@@ -147,6 +151,7 @@ async def revoke_share(
         share = await shares.of_diagram(session, diagram_id, share_id)
         detail = {"role": share.role, "user": share.user_id, "email": share.email, "team": share.team_id}
         record(platform, session, caller, Deed("share.revoke", "diagram", diagram_id, share.team_id, detail))
+        announce(platform, session, Happening(Kind.DIAGRAM_SHARED, caller.user_id, caller.user_id, diagram_id))
         await session.delete(share)
     await access_changed(platform, diagram_id)
 
