@@ -101,7 +101,7 @@ async def edit_comment(
     async with platform.database.begin() as session:
         comment = await comments.one(session, diagram_id, comment_id)
         if comment.author_id != caller.user_id:
-            raise Forbidden("only its author may change a comment", advice="Answer it instead.")
+            raise Forbidden("only its author may change a comment", code="not_yours", advice="Answer it instead.")
         await comments.edit(session, comment, change.body, change.mentions, platform.clock())
         return CommentOut.of(await comments.said(session, comment))
 
@@ -116,7 +116,7 @@ async def delete_comment(
         comment = await comments.one(session, diagram_id, comment_id)
         is_own = comment.author_id == caller.user_id
         if not is_own and await role_on(session, caller.user_id, diagram_id, at=at) is not Role.OWNER:
-            raise Forbidden("only its author or the owner of the diagram may delete a comment")
+            raise Forbidden("only its author or the owner of the diagram may delete a comment", code="not_yours")
         await comments.remove(session, comment, at)
 
 

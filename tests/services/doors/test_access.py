@@ -13,7 +13,7 @@ from tests.services.doors.scene import Persona
 from tests.services.doors.visit import SERVICES, Visit, visiting
 
 pytestmark = pytest.mark.backend
-_INSIDE = ("bad_credentials", "bad_password", "above_your_role")
+_INSIDE = ("bad_credentials", "bad_password", "above_your_role", "not_yours")
 
 
 @pytest.mark.parametrize("service", SERVICES)
