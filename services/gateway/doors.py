@@ -33,16 +33,18 @@ class PublicPaths:
     """The public endpoints of all services, read from their own tables."""
 
     def __init__(self, tables: Mapping[str, Iterable[Route]]) -> None:
-        self._routes = [
-            (route.method, compile_path(f"/api/{name}{route.path}")[0], not route.permission.needs_caller)
+        self._routes = {
+            name: [
+                (route.method, compile_path(f"/api/{name}{route.path}")[0], not route.permission.needs_caller)
+                for route in table
+            ]
             for name, table in tables.items()
-            for route in table
-        ]
+        }
 
-    def has(self, method: str, path: str) -> bool:
-        """Whether the endpoint that answers `method` on `path` is public: the first that fits, as in the service."""
-        for its_method, pattern, is_public in self._routes:
-            if its_method == method and pattern.match(path):
+    def has(self, method: str, target: Target) -> bool:
+        """Whether the endpoint that answers `method` there is public: the first that fits, as in the service."""
+        for its_method, pattern, is_public in self._routes.get(target.service, ()):
+            if its_method == method and pattern.match(target.path):
                 return is_public
         return False
 
@@ -63,7 +65,7 @@ class Doors:
         await self._count(rates.ADDRESS, address_key(address), marks)
         is_socket = scope["type"] == "websocket"
         method = "GET" if is_socket else scope["method"]
-        is_public = is_socket or self._public.has(method, target.path)
+        is_public = is_socket or self._public.has(method, target)
         person = await self._person(scope, is_public)
         if person is None:
             return

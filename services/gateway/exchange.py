@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterable
 from contextlib import suppress
+from typing import Any
 
 import httpx
 from starlette.types import Scope
@@ -49,9 +51,8 @@ class Exchanges:
                 task.add_done_callback(_ignore)
 
     async def finish(self, timeout_s: float) -> None:
-        """Wait for what is under way."""
-        if self._running:
-            await asyncio.wait(self._running, timeout=timeout_s)
+        """Wait for what is under way; what takes longer ends with the pool, which is not used any more."""
+        await finished(self._running, timeout_s)
 
     async def _exchange(self, upstream: Upstream, request: httpx.Request, answer: Answer) -> None:
         may_retry = isinstance(request.stream, httpx.ByteStream)
@@ -64,6 +65,15 @@ class Exchanges:
                     if time.monotonic() > end:
                         raise httpx.ReadTimeout("the exchange took too long")
                 await answer.end()
+
+
+async def finished(tasks: Iterable[asyncio.Task[Any]], timeout_s: float) -> None:
+    """Wait for `tasks`, and cancel those that take longer. Only at the end of the process: see `Pool`."""
+    if waiting := set(tasks):
+        _, late = await asyncio.wait(waiting, timeout=timeout_s)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
 
 async def request_for(upstream: Upstream, target: Target, scope: Scope, address: str, body: Body) -> httpx.Request:

@@ -11,6 +11,7 @@ import httpx
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from services.gateway.exchange import finished
 from services.gateway.upstreams import Upstream, Upstreams
 from services.platform.clock import Clock
 from services.platform.correlation import HEADER, correlation_id
@@ -81,10 +82,9 @@ class Rounds:
             self._going = asyncio.create_task(self._go())
         return await asyncio.shield(self._going)
 
-    async def finish(self) -> None:
-        """Wait for what is under way."""
-        if self._going is not None:
-            await asyncio.wait({self._going})
+    async def finish(self, timeout_s: float) -> None:
+        """Wait for what is under way, but not long."""
+        await finished([self._going] if self._going is not None else [], timeout_s)
 
     async def _go(self) -> ServicesHealth:
         every = list(self._upstreams)

@@ -13,7 +13,7 @@ import httpx
 from starlette.types import ASGIApp, Message, Scope
 
 _QUEUE = 8
-_FINISH_S = 20.0
+_FINISH_S = 0.5
 
 
 class InsideTransport(httpx.AsyncBaseTransport):
@@ -37,6 +37,7 @@ class InsideTransport(httpx.AsyncBaseTransport):
             _, late = await asyncio.wait(self._running, timeout=_FINISH_S)
             for task in late:
                 task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
 
 def scope_of(request: httpx.Request) -> Scope:

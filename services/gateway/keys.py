@@ -12,6 +12,7 @@ import httpx
 import jwt
 from cryptography.hazmat.primitives import serialization
 
+from services.gateway.exchange import finished
 from services.gateway.upstreams import Upstream
 from services.platform.correlation import HEADER, correlation_id
 from services.platform.errors import ServiceError, Unavailable
@@ -52,10 +53,9 @@ class KeyRing:
             raise Unavailable("the keys of the auth service are not there yet", retry_after_s=_PAUSE_S)
         return self._pems.get(kid)
 
-    async def finish(self) -> None:
-        """Wait for what is under way."""
-        if self._asking is not None:
-            await asyncio.wait({self._asking})
+    async def finish(self, timeout_s: float) -> None:
+        """Wait for what is under way, but not long."""
+        await finished([self._asking] if self._asking is not None else [], timeout_s)
 
     def _ask(self) -> asyncio.Task[None]:
         if self._asking is None:

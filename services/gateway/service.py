@@ -24,6 +24,8 @@ from services.gateway.upstreams import NAMES, Upstreams
 from services.platform.platform import Platform
 from services.web.service import Service, build
 
+_FINISH_S = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -58,13 +60,14 @@ def put_together(
 
 
 @asynccontextmanager
-async def exchanging(platform: Platform, app: FastAPI) -> AsyncIterator[None]:
+async def exchanging(_platform: Platform, app: FastAPI) -> AsyncIterator[None]:
     """The time in which a gateway works; at its end it finishes what is under way."""
     parts: Parts = app.state.gateway
     yield
-    await parts.proxy.finish(platform.settings.shutdown_grace_s)
-    await parts.keys.finish()
-    await parts.rounds.finish()
+    # Whoever waits for an answer has it by now: the server has waited for them. The rest is nobody's any more.
+    await parts.proxy.finish(_FINISH_S)
+    await parts.keys.finish(_FINISH_S)
+    await parts.rounds.finish(_FINISH_S)
     await parts.upstreams.pool.aclose()
     await parts.rates.aclose()
 

@@ -30,6 +30,7 @@ class Little:
     delay_s: float = 0.0
     chunks: int = 0
     fails: bool = False
+    breaks_off: bool = False
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     seen: list[dict[str, Any]] = field(default_factory=list)
     answer: bytes | None = None
@@ -73,6 +74,8 @@ class Little:
         for number in range(self.chunks):
             await send({"type": "http.response.body", "body": f"{number}\n".encode(), "more_body": True})
             await asyncio.sleep(0.01)
+        if self.breaks_off:
+            raise RuntimeError("told to break off")
         await send({"type": "http.response.body", "body": b"" if self.chunks else content})
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+import httpx
 import pytest
 
+from services.gateway.retrying import RetryBudget
 from services.platform.platform import Platform
 from sync.breaker import State
-from tests.services.gateway.parts import Neighbourhood, neighbourhood
+from tests.services.gateway.parts import Neighbourhood, neighbourhood, serving
 from tests.services.people import Person
 from tests.services.servers import free_port
 
@@ -106,6 +108,52 @@ async def test_an_answer_that_breaks_off_is_not_taken_for_a_whole_one(street: Ne
     answer = await street.client.get("/api/ai/x", headers=ann.headers)
     assert answer.status_code in (500, 502)
     assert street.breaker("ai").state().failure_count == 1
+
+
+async def test_an_answer_that_breaks_off_in_its_middle_breaks_off_for_the_client(
+    street: Neighbourhood, ann: Person
+) -> None:
+    street["ai"].chunks, street["ai"].breaks_off = 3, True
+    async with serving(street.app, lifespan="off", log_level="critical") as port:
+        url = f"http://127.0.0.1:{port}/api/ai/x"
+        async with httpx.AsyncClient(headers=ann.headers) as client:
+            with pytest.raises(httpx.RemoteProtocolError):
+                await client.get(url)
+            street["ai"].breaks_off = False
+            assert (await client.get(url)).text == "0\n1\n2\n"
+
+
+@pytest.mark.parametrize(("method", "status", "asked"), [("GET", 200, 2), ("DELETE", 200, 2), ("POST", 502, 1)])
+async def test_a16_a_connection_that_was_just_closed_is_tried_again(
+    embedded: Platform, ann: Person, method: str, status: int, asked: int
+) -> None:
+    """A service that closes an idle connection at the moment in which it is used again."""
+    heads: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heads.append(await reader.readuntil(b"\r\n\r\n"))
+        if len(heads) > 1:
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        moved = {"git": f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"}
+        async with neighbourhood(embedded, outside=True, moved=moved) as street:
+            answer = await street.client.request(method, "/api/git/x", headers=ann.headers)
+    assert (answer.status_code, len(heads)) == (status, asked)
+
+
+def test_a16_retries_have_a_budget() -> None:
+    budget = RetryBudget()
+    assert [budget.spend() for _ in range(11)] == [True] * 10 + [False]
+    for _ in range(9):
+        budget.earn()
+    assert not budget.spend()
+    budget.earn()
+    budget.earn()
+    assert [budget.spend(), budget.spend()] == [True, False]
 
 
 async def test_a16_only_what_changes_nothing_is_sent_twice(street: Neighbourhood, ann: Person) -> None:

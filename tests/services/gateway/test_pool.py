@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from contextlib import suppress
 
 import httpx
@@ -135,3 +136,19 @@ async def test_a_full_pool_is_not_taken_for_a_lost_one(embedded: Platform, ann: 
         assert street.breaker("git").state().failure_count == 0
         full = next(answer for answer in answers if answer.status_code == 503)
         assert (full.json()["code"], full.headers["retry-after"]) == ("unavailable", "1")
+
+
+async def test_a13_the_end_does_not_wait_for_a_service_that_hangs(embedded: Platform, ann: Person) -> None:
+    for outside in (False, True):
+        async with neighbourhood(embedded, outside=outside, read_timeout_s=60) as street:
+            street["git"].delay_s = 2
+            task = asyncio.create_task(street.client.get("/api/git/x", headers=ann.headers))
+            await eventually(lambda seen=street["git"].seen: len(seen) == 1)
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            assert street.app.state.gateway.upstreams.pool.in_flight == 1
+            ending = time.monotonic()
+            await street.app.state.gateway.proxy.finish(0.1)
+            assert time.monotonic() - ending < 1.5
+            assert street.app.state.gateway.upstreams.pool.in_flight == 0

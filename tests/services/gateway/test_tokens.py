@@ -48,7 +48,7 @@ async def test_a2_with_the_auth_service_down_known_keys_go_on(street: Neighbourh
     ring = street.app.state.gateway.keys
     ring._monotonic = lambda: 1e9
     assert await status(street, ann.token) == 200
-    await ring.finish()
+    await ring.finish(5)
     assert await status(street, ann.token) == 200
     assert asked(street) == 2
 
