@@ -95,5 +95,10 @@ def _details() -> Iterator[str]:
             yield "; ".join(one.claim for one in tests if one.path == path) + ".\n"
 
 
+def links(page: str) -> list[str]:
+    """The files that a page leads to, as seen from its folder."""
+    return [one for one in re.findall(r"\]\(([^)#]+)\)", page) if "://" not in one]
+
+
 if __name__ == "__main__":
     TARGET.write_text(text(), encoding="utf-8")
