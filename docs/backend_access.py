@@ -46,7 +46,7 @@ def _section(service: str) -> Iterator[str]:
 
 
 def _foreign(route: Route) -> str:
-    if not route.permission.needs_caller or "{" not in route.path:
+    if route.permission.label == "public" or "{" not in route.path:
         return ""
     sign = expected(route.permission, Persona.OWNER, is_foreign=True).sign
     return "own" if sign == "yes" else sign

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from services.cli.group import COMMAND_NAMES
 from services.platform.settings import Profile
 from tests.deploy.configuration import names
-from tests.deploy.manifests import DEPLOY, ROOT
+from tests.deploy.manifests import DEPLOY, ROOT, Cluster, compose
 
 pytestmark = pytest.mark.backend
 BIN = Path(sys.executable).parent
@@ -62,3 +63,11 @@ def test_a17_the_build_sees_no_secrets_and_no_history() -> None:
     seen = {line.removeprefix("!") for line in lines if line.startswith("!")}
     assert all((ROOT / name).exists() for name in seen)
     assert not seen & {".git", ".env", "deploy", "tests"}
+
+
+def test_a15_what_containers_are_told_to_do_are_commands_of_the_program() -> None:
+    told = [
+        container["args"][0] for _, pod in Cluster.of("production").pods() for container in pod["spec"]["containers"]
+    ]
+    told += [one["command"][0] for one in compose()["services"].values() if "autograph" in one["image"]]
+    assert {"run", "migrate", "backup"} == set(told) <= set(COMMAND_NAMES)
