@@ -17,6 +17,7 @@ from services.collaboration.member import Member
 from services.collaboration.room import Room
 from services.collaboration.settings import CollaborationSettings
 from services.platform.ids import new_id
+from services.platform.metrics import WS_CONNECTIONS, WS_QUEUE
 from services.platform.platform import Platform
 from services.platform.pubsub import Heard, Subscription
 from services.schema.diagrams import Diagram
@@ -192,6 +193,8 @@ class Hub:
                 room.forget_before(before)
             for session in list(self.sessions):
                 session.close_when_stalled()
+            WS_CONNECTIONS.set(len(self.sessions))
+            WS_QUEUE.set(sum(session.waiting_frames for session in self.sessions))
 
     async def farewell(self) -> None:
         """The process ends: tell every client, answer what is under way, and close."""

@@ -102,6 +102,11 @@ class Session:
         if not self._closing.done():
             self._closing.set_result(Ended(code, reason))
 
+    @property
+    def waiting_frames(self) -> int:
+        """How many answers wait to be sent."""
+        return self._outbox.waiting
+
     def close_when_stalled(self) -> None:
         if self._outbox.stalled_s() > self._hub.settings.stalled_s:
             self.end(Code.SLOW_DOWN, f"nothing was taken for {self._hub.settings.stalled_s:g} s; retry_after_s=5")

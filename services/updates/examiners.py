@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from services.platform.metrics import WORKER_CRASHES
 from services.updates.questions import LENGTH, Answer, Finding, Question, framed
 from services.updates.settings import UpdatesSettings
 from sync.wire.messages import Blob
@@ -77,6 +78,7 @@ class Examiner:
             sending.cancel()
         if answers[-1].spent:
             self.deaths += 1
+            WORKER_CRASHES.labels("examiner").inc()
             log.warning("a worker was lost: %s", answers[-1].reason)
             await self._end()
         return answers

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.exc import IntegrityError
 
 from services.platform.errors import Invalid
+from services.platform.metrics import PUSH_ACK, PUSHED_BYTES, REJECTED
 from services.platform.platform import Platform
 from services.updates.ending import end
 from services.updates.examiners import Examiners
@@ -61,6 +63,17 @@ class Intake:
 
     async def push(self, push: Push) -> Outcome:
         """Take a batch; when this returns `stored` or `known`, it is committed."""
+        began = time.perf_counter()
+        outcome = await self._push(push)
+        if outcome.status in (Status.STORED, Status.KNOWN):
+            PUSH_ACK.observe(time.perf_counter() - began)
+        else:
+            REJECTED.labels(outcome.status.value).inc()
+        if outcome.status is Status.STORED:
+            PUSHED_BYTES.inc(push.size)
+        return outcome
+
+    async def _push(self, push: Push) -> Outcome:
         size = push.size
         if self._bytes + size > self._settings.waiting_bytes:
             return _FULL
