@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from diagram.document import Document
 from diagram.records import Shape
+from services.access.link_grants import HEADER
 from services.diagrams.versions import superfluous
 from services.platform.ids import new_id
 from services.platform.platform import Platform
@@ -67,6 +68,22 @@ async def test_a7_a_version_is_restored_as_a_new_update(
     ]
     again = await asked(client, ann, "POST", f"/{plan}/versions/{kept['id']}/restore")
     assert again["seq"] == restored["seq"], "what is equal already is not written"
+
+
+async def test_b3_who_has_a_link_reads_the_content(client: httpx.AsyncClient, people: People) -> None:
+    ann = await people.make("ann")
+    plan, copy = (await make(client, ann, "Plan"))["id"], Copy().found().draw(2)
+    await push(client, ann, plan, copy)
+    token = (await asked(client, ann, "POST", f"/{plan}/links", {}, 201))["token"]
+    grant = (await asked(client, None, "POST", "/links/open", {"token": token}))["grant"]
+    path = f"/api/diagrams/{plan}/content"
+    assert (await client.get(path)).status_code == 401
+    found = await client.get(path, headers={HEADER: grant})
+    assert Document.load([found.content]).value_hash() == copy.hash()
+    same = await client.get(path, headers={HEADER: grant, "If-None-Match": found.headers["ETag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    other = (await make(client, ann, "Other"))["id"]
+    assert (await client.get(f"/api/diagrams/{other}/content", headers={HEADER: grant})).status_code == 404
 
 
 async def test_a7_a_version_can_be_downloaded_named_and_deleted(client: httpx.AsyncClient, people: People) -> None:
