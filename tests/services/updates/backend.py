@@ -74,10 +74,14 @@ def environment_of(settings: Settings, **more: str) -> dict[str, str]:
 
 @contextmanager
 def process_of(
-    settings: Settings, *words: str, program: str = "tests.services.updates.serve", **more: str
+    settings: Settings,
+    *words: str,
+    service: str = "collaboration",
+    program: str = "tests.services.updates.serve",
+    **more: str,
 ) -> Iterator[Process]:
-    """A process of collaboration; `words` go to `program`, `more` into its environment."""
-    port, service = free_port(), "collaboration"
+    """A process of `service`; `words` go to `program`, `more` into its environment."""
+    port = free_port()
     place = [service, str(port)] if program != "services.main" else ["run", service, "--port", str(port)]
     command = [sys.executable, "-m", program, *place, *words]
     log = settings.data.with_name(f"{service}-{port}.log").open("wb")
