@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
-ROOMS = ("app", "diagram", "resources", "storage", "ui")
+ROOMS = ("app", "diagram", "resources", "services", "storage", "sync", "ui")
 
 Follow = Callable[[dict[str, str], str], str]
 
@@ -206,3 +206,54 @@ print(FORMATS["names"].write(Contents((shape,), lambda asset: None)).decode(), g
 """
     files = {"diagram/formats/names.py": names, "app/cli/hello.py": hello}
     assert follow(files, lines) == "hello\nbox 0\n"
+
+
+def test_an_endpoint_and_a_command_of_the_backend(follow: Follow) -> None:
+    weather = """
+from services.access.permissions import PUBLIC
+from services.web.routing import Routes
+
+routes = Routes("ai", "/weather")
+
+
+@routes.get("", permission=PUBLIC)
+async def weather() -> dict[str, str]:
+    return {"sky": "clear"}
+"""
+    greet = """
+import click
+
+
+@click.command()
+def command() -> None:
+    \"\"\"Say hello.\"\"\"
+    click.echo("hello from the backend")
+"""
+    lines = """
+from services.catalogue import load
+from services.cli.group import run_command
+print([route.permission.label for route in load("ai").table() if route.path.startswith("/weather")])
+run_command(["greet"])
+"""
+    files = {"services/ai/routes/weather.py": weather, "services/cli/greet.py": greet}
+    assert follow(files, lines) == "['public']\nhello from the backend\n"
+
+
+def test_an_endpoint_without_a_permission_does_not_load(follow: Follow) -> None:
+    careless = """
+from services.web.routing import Routes
+
+routes = Routes("ai", "/careless")
+
+
+@routes.get("")
+async def careless() -> None: ...
+"""
+    lines = """
+from services.catalogue import load
+try:
+    load("ai").table()
+except TypeError as error:
+    print("permission" in str(error))
+"""
+    assert follow({"services/ai/routes/careless.py": careless}, lines) == "True\n"
