@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import logging
-import time
 
 from limits import RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage, RedisStorage
-from limits.aio.strategies import MovingWindowRateLimiter
-from redis.exceptions import RedisError
 
 from services.platform.errors import TooMany
 from services.platform.platform import Platform
+from services.platform.windows import Rate, Uncounted, Windows
 
 log = logging.getLogger(__name__)
 
@@ -20,9 +17,8 @@ class Pace:
     """At most `per_minute` of one kind of deed, called `what`, for each person."""
 
     def __init__(self, platform: Platform, what: str, per_minute: int) -> None:
-        self._what = what
-        self._item = RateLimitItemPerMinute(per_minute)
-        self._windows = MovingWindowRateLimiter(_storage(platform))
+        self._rate = Rate(what, RateLimitItemPerMinute(per_minute))
+        self._windows = Windows.of(platform, "pace")
 
     async def take(self, user_id: str) -> None:
         """One more. Without Redis nobody is held up: the gateway's own limits bound what may happen meanwhile.
@@ -30,24 +26,12 @@ class Pace:
         Raises:
             TooMany: there were as many as may be; it says when there is room again.
         """
+        rate = self._rate
         try:
-            if await self._windows.hit(self._item, self._what, user_id):
+            if await self._windows.hit(rate, user_id):
                 return
-            stats = await self._windows.get_window_stats(self._item, self._what, user_id)
-        except RedisError as error:
-            log.warning("%s are not counted without Redis: %s", self._what, type(error).__name__)
+            standing = await self._windows.standing(rate, user_id)
+        except Uncounted as error:
+            log.warning("%s are not counted without Redis: %s", rate.name, error)
             return
-        raise TooMany(
-            f"at most {self._item.amount} {self._what} a minute", retry_after_s=max(stats.reset_time - time.time(), 1.0)
-        )
-
-
-def _storage(platform: Platform) -> MemoryStorage | RedisStorage:
-    if not platform.settings.redis_url:
-        return MemoryStorage()
-    return RedisStorage(
-        platform.settings.redis_url,
-        implementation="redispy",
-        key_prefix="autograph:pace",
-        connection_pool=platform.redis.connection_pool,  # type: ignore[arg-type]  # passed on to redis.asyncio.Redis
-    )
+        raise TooMany(f"at most {rate.item.amount} {rate.name} a minute", retry_after_s=max(standing.reset_s, 1.0))

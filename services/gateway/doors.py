@@ -14,10 +14,11 @@ from starlette.types import Scope
 from services.access.api_keys import PREFIX
 from services.gateway import rates
 from services.gateway.headers import Headers
-from services.gateway.rates import OverTheLimit, Rate, Rates, Unknown, address_key, secret_key
+from services.gateway.rates import OverTheLimit, Rates, address_key, headers_of, secret_key
 from services.gateway.targets import Target
 from services.gateway.tokens import Tokens
 from services.platform.errors import NotSignedIn, Unavailable
+from services.platform.windows import Rate, Uncounted
 from services.web.routing import Route
 
 _LOGIN = ("POST", "/api/auth/login")
@@ -82,11 +83,11 @@ class Doors:
             await self._rates.look(rates.FAILED_LOGINS, address_key(address))
             if account := account_in(body):
                 standing = await self._rates.take(rates.LOGIN, secret_key(account))
-                marks[:] = standing.headers()
+                marks[:] = headers_of(standing)
         except OverTheLimit as error:
-            marks[:] = error.standing.headers()
+            marks[:] = headers_of(error.standing)
             raise
-        except Unknown:
+        except Uncounted:
             raise Unavailable("nobody can sign in at the moment", retry_after_s=_RETRY_S) from None
 
     async def after_login(self, address: str, body: bytes, status: int) -> None:
@@ -94,7 +95,7 @@ class Doors:
         if status == NotSignedIn.status:
             await self._count(rates.FAILED_LOGINS, address_key(address), [], may_refuse=False)
         elif status in _RIGHT and (account := account_in(body)):
-            with suppress(Unknown):
+            with suppress(Uncounted):
                 await self._rates.forget(rates.LOGIN, secret_key(account))
 
     async def _person(self, scope: Scope, is_public: bool) -> str | None:
@@ -116,12 +117,12 @@ class Doors:
 
     async def _count(self, rate: Rate, key: str, marks: Headers, *, may_refuse: bool = True) -> None:
         try:
-            marks[:] = (await self._rates.take(rate, key)).headers()
+            marks[:] = headers_of(await self._rates.take(rate, key))
         except OverTheLimit as error:
-            marks[:] = error.standing.headers()
+            marks[:] = headers_of(error.standing)
             if may_refuse:
                 raise
-        except Unknown:
+        except Uncounted:
             return  # without Redis traffic goes on uncounted; signing in does not
 
 

@@ -5,37 +5,26 @@ from __future__ import annotations
 import hashlib
 import logging
 import math
-import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from ipaddress import IPv6Address, ip_address
 
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage, RedisStorage
-from limits.aio.strategies import MovingWindowRateLimiter, RateLimiter, SlidingWindowCounterRateLimiter
+from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from redis.asyncio import BlockingConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
 
 from services.gateway.headers import Headers
 from services.platform.errors import TooMany
 from services.platform.settings import Settings
+from services.platform.windows import Rate, Standing, Uncounted, Windows
 from sync.breaker import Breaker
 from sync.errors import CircuitOpen
 
 log = logging.getLogger(__name__)
 _CONNECTIONS = 10
 _TIMEOUT_S = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """One promise. Exact ones keep every moment of the window, the others two counters and are a little off."""
-
-    name: str
-    item: RateLimitItem
-    is_exact: bool = True
-
 
 USER = Rate("user", RateLimitItemPerMinute(100))
 ADDRESS = Rate("address", RateLimitItemPerMinute(1000), is_exact=False)
@@ -46,78 +35,53 @@ AI = Rate("ai", RateLimitItemPerMinute(10))
 EXPORTS = Rate("exports", RateLimitItemPerMinute(20))
 
 
-class Unknown(Exception):
-    """Redis does not answer; nobody knows where the caller stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a caller stands with one rate."""
-
-    rate: Rate
-    remaining: int
-    reset_s: float
-
-    def headers(self) -> Headers:
-        """``RateLimit-*`` as draft-ietf-httpapi-ratelimit-headers-07 and its forerunners have them."""
-        limit, window_s = self.rate.item.amount, self.rate.item.get_expiry()
-        return [
-            (b"ratelimit-limit", str(limit).encode()),
-            (b"ratelimit-remaining", str(self.remaining).encode()),
-            (b"ratelimit-reset", str(math.ceil(self.reset_s)).encode()),
-            (b"ratelimit-policy", f"{limit};w={window_s}".encode()),
-        ]
-
-
 class Rates:
     """Counts hits. With the embedded Redis they are counted in this process."""
 
     def __init__(self, settings: Settings) -> None:
         self._pool = _pool(settings) if settings.redis_url else None
-        storage = RedisStorage(
-            f"async+{settings.redis_url}", implementation="redispy", key_prefix="autograph:rates",
-            connection_pool=self._pool,  # type: ignore[arg-type]  # documented, but not in the annotation
-        ) if self._pool else MemoryStorage()  # fmt: skip
-        self._exact: RateLimiter = MovingWindowRateLimiter(storage)
-        self._counting: RateLimiter = SlidingWindowCounterRateLimiter(storage)
+        self._windows = Windows("rates", self._pool)
         # While Redis hangs, requests must not wait for it one by one.
         self._breaker = Breaker(
             "redis of the rates", listener=lambda state: log.warning("rates: redis %s", state.state)
         )
 
     async def take(self, rate: Rate, key: str) -> Standing:
-        """Count one hit. Raises: TooMany, Unknown."""
-        return await self._counted(rate, key, is_hit=True)
+        """Count one hit. Raises: OverTheLimit, Uncounted."""
+        with self._calling():
+            is_good = await self._windows.hit(rate, key)
+            standing = await self._windows.standing(rate, key)
+        return _passed(standing, is_good)
 
     async def look(self, rate: Rate, key: str) -> Standing:
-        """Count nothing. Raises: TooMany when a hit would be too many, Unknown."""
-        return await self._counted(rate, key, is_hit=False)
+        """Count nothing. Raises: OverTheLimit when a hit would be too many, Uncounted."""
+        with self._calling():
+            is_good = await self._windows.has_room(rate, key)
+            standing = await self._windows.standing(rate, key)
+        return _passed(standing, is_good)
 
     async def forget(self, rate: Rate, key: str) -> None:
-        """Count from the beginning. Raises: Unknown."""
-        limiter = self._exact if rate.is_exact else self._counting
-        try:
-            with self._breaker.calling():
-                await limiter.clear(rate.item, rate.name, key)
-        except (RedisError, OSError, CircuitOpen) as error:
-            raise Unknown from error
+        """Count from the beginning. Raises: Uncounted."""
+        with self._calling():
+            await self._windows.forget(rate, key)
 
     async def aclose(self) -> None:
         if self._pool is not None:
             await self._pool.disconnect()
 
-    async def _counted(self, rate: Rate, key: str, *, is_hit: bool) -> Standing:
-        limiter = self._exact if rate.is_exact else self._counting
+    @contextmanager
+    def _calling(self) -> Iterator[None]:
         try:
             with self._breaker.calling():
-                is_good = await (limiter.hit if is_hit else limiter.test)(rate.item, rate.name, key)
-                stats = await limiter.get_window_stats(rate.item, rate.name, key)
-        except (RedisError, OSError, CircuitOpen) as error:
-            raise Unknown from error
-        standing = Standing(rate, stats.remaining if is_good else 0, max(stats.reset_time - time.time(), 0))
-        if not is_good:
-            raise OverTheLimit(standing)
-        return standing
+                yield
+        except CircuitOpen as error:
+            raise Uncounted(type(error).__name__) from error
+
+
+def _passed(standing: Standing, is_good: bool) -> Standing:
+    if not is_good:
+        raise OverTheLimit(replace(standing, remaining=0))
+    return standing
 
 
 class OverTheLimit(TooMany):
@@ -128,6 +92,17 @@ class OverTheLimit(TooMany):
         detail = f"{item.amount} in {item.get_expiry()} s are taken, and these were used up ({standing.rate.name})"
         super().__init__(detail, code="rate_limited", retry_after_s=standing.reset_s)
         self.standing = standing
+
+
+def headers_of(standing: Standing) -> Headers:
+    """``RateLimit-*`` as draft-ietf-httpapi-ratelimit-headers-07 and its forerunners have them."""
+    limit, window_s = standing.rate.item.amount, standing.rate.item.get_expiry()
+    return [
+        (b"ratelimit-limit", str(limit).encode()),
+        (b"ratelimit-remaining", str(standing.remaining).encode()),
+        (b"ratelimit-reset", str(math.ceil(standing.reset_s)).encode()),
+        (b"ratelimit-policy", f"{limit};w={window_s}".encode()),
+    ]
 
 
 def address_key(address: str) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+from limits import RateLimitItemPerMinute
 
 from services.gateway import rates
 from services.gateway.rates import OverTheLimit, Rates, address_key
 from services.platform.ids import new_id
 from services.platform.platform import Platform, open_platform
 from services.platform.settings import Settings
+from services.platform.windows import Rate
 from tests.services.gateway.parts import Neighbourhood, neighbourhood
 from tests.services.people import People, Person
 from tests.services.servers import RedisServer, free_port
@@ -64,7 +66,7 @@ async def test_a3_an_address_has_a_thousand_requests_in_a_minute(platform: Platf
 
 
 async def test_a3_without_a_token_an_address_is_counted(street: Neighbourhood, monkeypatch: pytest.MonkeyPatch) -> None:
-    few = rates.Rate("address", rates.RateLimitItemPerMinute(3))
+    few = Rate("address", RateLimitItemPerMinute(3))
     monkeypatch.setattr(rates, "ADDRESS", few)
     answers = [(await street.client.get("/api/git/x")).status_code for _ in range(5)]
     assert answers == [401, 401, 401, 429, 429]
