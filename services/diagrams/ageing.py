@@ -14,6 +14,7 @@ from services.platform.platform import Platform
 from services.schema.diagrams import Diagram
 from services.schema.versions import Version
 from services.updates.examiners import Examiner
+from services.updates.kept import version_key
 from services.updates.snapshots import BUCKET
 
 log = logging.getLogger(__name__)
@@ -72,4 +73,4 @@ async def thin_versions(platform: Platform) -> None:
     async with platform.database.begin() as session:
         await session.execute(delete(Version).where(Version.id.in_([one.id for one in gone]), Version.kind != "named"))
     for version in gone:
-        await platform.blobs.delete(BUCKET, versions.key_of(version))
+        await platform.blobs.delete(BUCKET, version_key(version))

@@ -11,23 +11,22 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from fastapi import FastAPI
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
 
-from services.platform.errors import Conflict, NotFound, TooLarge, Unavailable
+from services.platform.errors import Conflict, Unavailable
 from services.platform.platform import Platform
 from services.schema.diagrams import Diagram
 from services.schema.updates import LogFloor, LogPeer, LogSnapshot
+from services.updates.contents import Contents, contents_of
 from services.updates.examiners import Examiner
+from services.updates.kept import keep
 from services.updates.questions import Answer, Finding
-from services.updates.rows import rows_after
 from services.updates.settings import UpdatesSettings
-from services.updates.snapshots import BUCKET, key_of, load
+from services.updates.snapshots import key_of
 from services.updates.versions import packed
 
 MOST_BYTES = 64 * 1024 * 1024
-_PAGE = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +59,19 @@ def reader_of(connection: HTTPConnection) -> Examiner:
     return reader
 
 
-async def blobs_of(platform: Platform, diagram_id: str) -> tuple[int, list[bytes]]:
-    """The last row of a log, and all that was written up to it.
-
-    Raises: Conflict for an empty log, TooLarge, Unavailable when the log cannot be read.
-    """
-    async with platform.database.read() as session:
-        head = await session.scalar(select(Diagram.head_seq).where(Diagram.id == diagram_id))
-        newest = select(LogSnapshot).where(LogSnapshot.diagram_id == diagram_id)
-        snapshot = await session.scalar(newest.order_by(LogSnapshot.covers_seq.desc()).limit(1))
-    if not head:
+async def written(platform: Platform, diagram_id: str) -> Contents:
+    """All that was written to a log. Raises: Conflict for an empty log, TooLarge, Unavailable."""
+    found = await contents_of(platform, diagram_id, most_bytes=MOST_BYTES)
+    if not found.head:
         raise Conflict("the diagram is empty", code="diagram_empty", advice="Draw something and sync it first.")
-    blobs = [await load(platform, snapshot)] if snapshot is not None else []
-    seq = snapshot.covers_seq if snapshot is not None else 0
-    while seq < head:
-        if sum(map(len, blobs)) > MOST_BYTES:
-            raise TooLarge("the diagram is too large to be copied on the server")
-        async with platform.database.read() as session:
-            rows = await rows_after(session, diagram_id, seq, head=head, budget=_PAGE)
-        blobs += [row.data for row in rows.updates]
-        seq = rows.seq
-    return head, blobs
+    return found
 
 
 async def content_of(platform: Platform, reader: Examiner, diagram_id: str) -> Content:
-    """All of a diagram in one blob. Raises: as `blobs_of`."""
-    seq, blobs = await blobs_of(platform, diagram_id)
-    answer = sound(await reader.sum_up(blobs))
-    return Content(seq, answer.data, dict(answer.version))
+    """All of a diagram in one blob. Raises: as `written`."""
+    found = await written(platform, diagram_id)
+    answer = sound(await reader.sum_up(found.blobs))
+    return Content(found.head, answer.data, dict(answer.version))
 
 
 def sound(answer: Answer) -> Answer:
@@ -95,22 +79,6 @@ def sound(answer: Answer) -> Answer:
     if answer.finding is not Finding.SOUND:
         raise Unavailable("this diagram cannot be read on the server at the moment", code="log_damaged")
     return answer
-
-
-async def keep(platform: Platform, key: str, blob: bytes) -> None:
-    """Keep a blob under `key`; it is there when this returns."""
-    await platform.blobs.put(BUCKET, key, blob)
-
-
-async def kept(platform: Platform, key: str, sha256: str) -> bytes:
-    """A kept blob. Raises: NotFound when it is gone, Unavailable when it is damaged."""
-    try:
-        blob = await platform.blobs.get(BUCKET, key)
-    except NotFound:
-        raise NotFound("its content is gone", code="content_gone", advice="Ask for another one.") from None
-    if hashlib.sha256(blob).hexdigest() != sha256:
-        raise Unavailable("what was kept cannot be read", code="content_damaged", retry_after_s=60)
-    return blob
 
 
 async def store_seed(platform: Platform, diagram_id: str, content: Content) -> None:

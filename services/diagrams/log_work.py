@@ -16,7 +16,7 @@ from services.updates.ending import end
 from services.updates.examiners import Examiner
 from services.updates.intake import open_intake
 from services.updates.settings import UpdatesSettings
-from services.updates.snapshots import Summing
+from services.updates.summing import Summing
 
 log = logging.getLogger(__name__)
 

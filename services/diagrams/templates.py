@@ -18,6 +18,7 @@ from services.platform.platform import Platform
 from services.schema.accounts import Team, TeamMember
 from services.schema.versions import Template
 from services.updates.examiners import Examiner
+from services.updates.kept import keep, kept
 from services.updates.versions import packed, unpacked
 
 MOST = 500
@@ -65,13 +66,13 @@ async def check_wish(session: AsyncSession, user_id: str, wish: Wish) -> None:
 
 
 async def make(platform: Platform, reader: Examiner, user_id: str, diagram_id: str, wish: Wish) -> Template:
-    """A template that says what a diagram says now. Raises: as `content.blobs_of`."""
+    """A template that says what a diagram says now. Raises: as `content.written`."""
     found = await content.content_of(platform, reader, diagram_id)
     template = Template(
         id=str(new_id()), owner_id=user_id, team_id=wish.team_id, name=wish.name, description=wish.description,
         sha256=found.sha256, size=len(found.blob), vector=packed(found.version), created_at=platform.clock(),
     )  # fmt: skip
-    await content.keep(platform, key_of(template), found.blob)
+    await keep(platform, key_of(template), found.blob)
     async with platform.database.begin() as session:
         session.add(template)
     return template
@@ -85,7 +86,7 @@ async def content_for(platform: Platform, reader: Examiner, user_id: str, templa
         template = await session.scalar(select(Template).where(Template.id == template_id, visible_to(user_id)))
     if template is None:
         raise NotFound("there is no such template")
-    blob = await content.kept(platform, key_of(template), template.sha256)
+    blob = await kept(platform, key_of(template), template.sha256)
     return template.name, Content(1, blob, unpacked(template.vector))
 
 

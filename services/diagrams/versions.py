@@ -20,6 +20,7 @@ from services.schema.accounts import User
 from services.schema.versions import Version
 from services.updates.examiners import Examiner
 from services.updates.intake import Intake
+from services.updates.kept import keep, kept, version_key
 from services.updates.pushes import Push
 from services.updates.versions import packed
 from sync.wire.messages import Blob, Status
@@ -38,12 +39,8 @@ class Wish:
     author_id: str | None = None
 
 
-def key_of(version: Version) -> str:
-    return f"versions/{version.diagram_id}/{version.id}"
-
-
 async def make(platform: Platform, reader: Examiner, diagram_id: str, wish: Wish) -> Version:
-    """Keep what a diagram says now. Raises: Conflict when it is empty or has too many; as `content.blobs_of`."""
+    """Keep what a diagram says now. Raises: Conflict when it is empty or has too many; as `content.written`."""
     async with platform.database.read() as session:
         of_kind = Version.diagram_id == diagram_id, Version.kind == wish.kind
         if (await session.scalar(select(func.count()).where(*of_kind)) or 0) >= MOST_NAMED:
@@ -55,7 +52,7 @@ async def make(platform: Platform, reader: Examiner, diagram_id: str, wish: Wish
         author_id=wish.author_id, sha256=found.sha256, size=len(found.blob), vector=packed(found.version),
         created_at=at,
     )  # fmt: skip
-    await content.keep(platform, key_of(version), found.blob)
+    await keep(platform, version_key(version), found.blob)
     async with platform.database.begin() as session:
         session.add(version)
         if wish.author_id is not None:
@@ -97,10 +94,10 @@ async def restore(platform: Platform, reader: Examiner, intake: Intake, version:
 
     What was there before is kept as a version. Whoever edits meanwhile loses nothing: it is merged as any edit.
     """
-    wanted = await content.kept(platform, key_of(version), version.sha256)
+    wanted = await kept(platform, version_key(version), version.sha256)
     before = await make(platform, reader, version.diagram_id, Wish("restore", author_id=user_id))
-    seq, blobs = await content.blobs_of(platform, version.diagram_id)
-    answer = content.sound(await reader.turn_back(blobs, wanted))
+    found = await content.written(platform, version.diagram_id)
+    answer = content.sound(await reader.turn_back(found.blobs, wanted))
     if not answer.data:
         return before.seq
     [(peer, end)] = answer.version.items()
@@ -110,7 +107,7 @@ async def restore(platform: Platform, reader: Examiner, intake: Intake, version:
         raise Forbidden(outcome.reason)
     if not outcome.status.is_durable:
         raise Unavailable(outcome.reason or "it could not be restored just now", retry_after_s=2)
-    return max(seq, outcome.seq)
+    return max(found.head, outcome.seq)
 
 
 def superfluous(versions: Iterable[tuple[str, datetime]], at: datetime) -> list[str]:

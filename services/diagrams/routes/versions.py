@@ -22,6 +22,7 @@ from services.platform.errors import Conflict
 from services.platform.ids import ThingId, new_id
 from services.schema.diagrams import Diagram
 from services.schema.versions import Version
+from services.updates.kept import kept, version_key
 from services.updates.snapshots import BUCKET
 from services.web.guard import CurrentCaller, CurrentPlatform
 from services.web.routing import Routes
@@ -109,7 +110,7 @@ async def delete_version(
         version = await versions.one(session, diagram_id, version_id)
         record(platform, session, caller, Deed("version.delete", "diagram", diagram_id, detail={"version": version_id}))
         await session.delete(version)
-    await platform.blobs.delete(BUCKET, versions.key_of(version))
+    await platform.blobs.delete(BUCKET, version_key(version))
 
 
 @routes.get("/{diagram_id}/versions/{version_id}/content", permission=VIEWER)
@@ -117,7 +118,7 @@ async def read_version(diagram_id: ThingId, version_id: ThingId, platform: Curre
     """The version as one Loro snapshot."""
     async with platform.database.read() as session:
         version = await versions.one(session, diagram_id, version_id)
-    blob = await content.kept(platform, versions.key_of(version), version.sha256)
+    blob = await kept(platform, version_key(version), version.sha256)
     headers = {"ETag": f'"{version.sha256}"', "Content-Disposition": "attachment"}
     return Response(blob, media_type="application/octet-stream", headers=headers)
 

@@ -16,7 +16,8 @@ from services.updates.examiners import Examiner
 from services.updates.intake import Intake, open_intake
 from services.updates.pushes import Push
 from services.updates.settings import UpdatesSettings
-from services.updates.snapshots import BUCKET, Summing, key_of
+from services.updates.snapshots import BUCKET, key_of
+from services.updates.summing import Summing
 from sync.wire.messages import Mode, Status
 from sync.wire.requests import Wanted
 from tests.services.conftest import talking_to
