@@ -22,7 +22,7 @@ from services.platform.platform import Platform
 from services.platform.pubsub import Heard, Subscription
 from services.schema.diagrams import Diagram
 from services.updates.allowance import Allowance
-from services.updates.hints import channel, diagram_of
+from services.updates.hints import access_channel, access_diagram_of, channel, diagram_of
 from services.updates.intake import Intake
 from services.updates.trouble import TROUBLE
 from sync.wire import limits
@@ -53,6 +53,8 @@ class Hub:
         self.sessions: set[Session] = set()
         self.rooms: dict[str, Room] = {}
         self.is_ending = False
+        self.doubted: set[str] = set()  # open diagrams of which it was heard that somebody's access changed
+        self.some_doubt = asyncio.Event()
         self._connects: dict[str, list[float]] = {}
         self._me = str(new_id())
         self._ear: Subscription | None = None
@@ -101,7 +103,7 @@ class Hub:
 
     def _attend(self, diagram_id: str, *, is_wanted: bool) -> None:
         """Listen to a diagram's channels, or no longer; nobody waits for Redis to hear of it."""
-        for name in (channel(diagram_id), _SHOWN + diagram_id):
+        for name in (channel(diagram_id), access_channel(diagram_id), _SHOWN + diagram_id):
             self._wishes.put_nowait((name, is_wanted))
 
     def now_ms(self) -> int:
@@ -133,6 +135,12 @@ class Hub:
         if diagram is not None:
             if notice.text.isdigit():
                 self._grown(diagram, int(notice.text))
+            return
+        doubted = access_diagram_of(notice.channel)
+        if doubted is not None:
+            if doubted in self.rooms:
+                self.doubted.add(doubted)
+                self.some_doubt.set()
             return
         room = self.rooms.get(notice.channel.removeprefix(_SHOWN))
         sender, _, text = notice.text.partition(":")

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from services.collaboration import routes
 from services.collaboration.hub import Hub
 from services.collaboration.settings import CollaborationSettings
-from services.collaboration.watching import watch
+from services.collaboration.watching import heed, watch
 from services.platform.platform import Platform
 from services.updates.allowance import Allowance
 from services.updates.ending import end
@@ -28,7 +28,7 @@ async def live(platform: Platform, app: FastAPI) -> AsyncIterator[None]:
         hub = Hub(platform, intake, Allowance(settings), CollaborationSettings())
         app.state.hub = hub
         tasks = [asyncio.create_task(work()) for work in hub.works()]
-        tasks.append(asyncio.create_task(watch(hub)))
+        tasks += [asyncio.create_task(watch(hub)), asyncio.create_task(heed(hub))]
         try:
             with platform.lifecycle.at_end(hub.farewell):
                 yield

@@ -36,6 +36,7 @@ MIN_SCHEMA = 1
 _PUSHES = 32  # batches of one socket under way; then it is not read until one is answered
 _STRIKES = 20  # batches that are not what they say
 _RETRY_S = 2.0
+_ENDING_S = 1.0  # for a close frame when the process ends
 _LIMITS = {
     "frame": limits.FRAME,
     "blob": limits.BLOB,
@@ -64,6 +65,7 @@ class Session:
     def __init__(self, hub: Hub, socket: WebSocket) -> None:
         self.id = str(new_id())
         self.places: dict[str, Place] = {}
+        self._lost: set[str] = set()  # diagrams that were taken away: a push into one is forbidden, not a mistake
         self.epoch = ""
         self.user_id = ""
         self.login_id: str | None = None
@@ -121,8 +123,12 @@ class Session:
 
     def lose(self, diagram: str, reason: str) -> None:
         """Take the socket out of a diagram that its person may no longer see."""
+        place = self.places.pop(diagram, None)  # at once: whatever comes now comes too late
+        if place is None:
+            return
+        self._lost.add(diagram)
         self._outbox.answer(messages.Closed(diagram=diagram, code=Code.FORBIDDEN, reason=reason))
-        self._start(self._leave(diagram, is_lost=True))
+        self._start(self._left(place))
 
     def change_role(self, diagram: str, role: Role) -> None:
         self.places[diagram][1].role = role
@@ -226,13 +232,17 @@ class Session:
         elif len(self.places) >= limits.JOINS:
             self._refuse("join", Code.TOO_LARGE, f"a socket may join {limits.JOINS} diagrams", message.diagram)
         else:
+            self._lost.discard(message.diagram)
             self._outbox.answer(await join(self._hub, self, message, self._outbox.wake))
 
-    async def _leave(self, diagram: str, *, is_lost: bool = False) -> None:
+    async def _leave(self, diagram: str) -> None:
         place = self.places.pop(diagram, None)
         if place is not None:
             await self._hub.leave(*place)
-        if is_lost and not self.places:
+
+    async def _left(self, place: Place) -> None:
+        await self._hub.leave(*place)
+        if not self.places:
             await self._outbox.flush(_RETRY_S)
             self.end(Code.FORBIDDEN, "access was withdrawn")
 
@@ -253,9 +263,9 @@ class Session:
             return
         place = self.places.get(message.diagram)
         if place is None:
-            self._acknowledge(message, Outcome(Status.INVALID, reason="join the diagram first"))
+            self._acknowledge(message, self._without_place(message.diagram))
             return
-        batch = Push(self.user_id, self.device_id, message.diagram, message.batch_id, whole.blobs)
+        batch = Push(self.user_id, self.device_id, message.diagram, message.batch_id, whole.blobs, self.login_id)
         wait_s = self._hub.allowance.wait_s(self.user_id, batch.size)
         if wait_s:
             late = Outcome(Status.SLOW_DOWN, reason="more than may be pushed in ten seconds", retry_after_s=wait_s)
@@ -268,9 +278,18 @@ class Session:
 
     async def _store(self, message: messages.Push, batch: Push) -> None:
         try:
-            self._acknowledge(message, await self._hub.intake.push(batch))
+            outcome = await self._hub.intake.push(batch)
         finally:
             self._free.release()
+        self._acknowledge(message, outcome)
+        if outcome.status is Status.SIGNED_OUT:
+            await self._outbox.flush(_RETRY_S)
+            self.end(Code.TOKEN, "the session is over")
+
+    def _without_place(self, diagram: str) -> Outcome:
+        if diagram in self._lost:
+            return Outcome(Status.FORBIDDEN, reason="this diagram is not shared with you, or no longer")
+        return Outcome(Status.INVALID, reason="join the diagram first")
 
     def _too_late(self, message: messages.Push) -> None:
         self._acknowledge(message, Outcome(Status.TIMEOUT, reason="the rest of the batch did not come in time"))
@@ -323,8 +342,10 @@ class Session:
 
     async def _close(self, ended: Ended) -> None:
         if self._socket.application_state is WebSocketState.CONNECTED:
+            # The frame can only be written when the client has taken what was written before.
+            most_s = self._hub.settings.close_s
             try:
-                async with asyncio.timeout(1):
+                async with asyncio.timeout(min(most_s, _ENDING_S) if self._hub.is_ending else most_s):
                     await self._socket.close(ended.code, ended.reason[:120])
             except (TimeoutError, RuntimeError, WebSocketDisconnect):  # it is gone, or takes nothing
                 return

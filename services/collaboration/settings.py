@@ -16,5 +16,6 @@ class CollaborationSettings(BaseSettings):
     watch_s: float = Field(default=1.5, gt=0, description="between two looks at roles and sessions")
     poll_s: float = Field(default=2, gt=0, description="between two looks at the logs, for when Redis is away")
     stalled_s: float = Field(default=20, gt=0, description="a client that takes nothing for so long is closed")
+    close_s: float = Field(default=5, ge=0, description="how long a close frame waits for a client that takes nothing")
     unfinished_bytes: int = Field(default=256 * MEBIBYTE, gt=0, description="batches that are coming in, of all")
     room_bytes: int = Field(default=2 * MEBIBYTE, gt=0, description="newest rows of one diagram kept in memory")

@@ -1,11 +1,15 @@
-"""Whether people may still do what they do: roles and sessions are looked at again and again."""
+"""Whether people may still do what they do: roles and sessions are looked at again and again.
+
+At the pace of `watch_s`, by the database alone, so that nothing that is remembered anywhere can make it late; and at
+once for a diagram of which Redis says that somebody's access has changed.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 
-from services.access.sessions import state_of
+from services.access.sessions import live_of
 from services.collaboration.hub import Hub
 from services.collaboration.session import Session
 from services.updates.rights import roles_of
@@ -14,7 +18,7 @@ from sync.wire.codes import Code
 
 log = logging.getLogger(__name__)
 
-_PAIRS = 500
+_AT_ONCE = 500  # people in diagrams, or sessions, in one question
 
 
 async def watch(hub: Hub) -> None:
@@ -27,17 +31,39 @@ async def watch(hub: Hub) -> None:
             log.warning("roles could not be looked at: %s", type(error).__name__)
 
 
+async def heed(hub: Hub) -> None:
+    """For ever: look at once at the diagrams of which something was heard. What fails here `watch` does."""
+    while True:
+        await hub.some_doubt.wait()
+        hub.some_doubt.clear()
+        doubted, hub.doubted = hub.doubted, set()
+        places = [(one, diagram) for one in hub.sessions for diagram in one.places.keys() & doubted]
+        try:
+            await _look_at_places(hub, places)
+        except TROUBLE as error:
+            log.warning("roles could not be looked at: %s", type(error).__name__)
+
+
 async def look(hub: Hub) -> None:
+    """Sessions first: whose session is over is told that, whatever else they have lost."""
     sessions = list(hub.sessions)
-    places = [(one, diagram) for one in sessions for diagram in one.places]
-    for first in range(0, len(places), _PAIRS):
-        await _look_at_roles(hub, places[first : first + _PAIRS])
-    for login in {one.login_id for one in sessions if one.login_id is not None}:
-        state = await state_of(hub.platform, login)
-        if state is None or not state.is_live:
-            for one in sessions:
-                if one.login_id == login:
-                    one.end(Code.TOKEN, "the session is over")
+    logins = sorted({one.login_id for one in sessions if one.login_id is not None})
+    for first in range(0, len(logins), _AT_ONCE):
+        await _look_at_logins(hub, sessions, set(logins[first : first + _AT_ONCE]))
+    await _look_at_places(hub, [(one, diagram) for one in sessions for diagram in one.places])
+
+
+async def _look_at_logins(hub: Hub, sessions: list[Session], logins: set[str]) -> None:
+    async with hub.platform.database.read() as reading:
+        over = logins - await live_of(reading, logins, hub.platform.clock())
+    for one in sessions:
+        if one.login_id in over:
+            one.end(Code.TOKEN, "the session is over")
+
+
+async def _look_at_places(hub: Hub, places: list[tuple[Session, str]]) -> None:
+    for first in range(0, len(places), _AT_ONCE):
+        await _look_at_roles(hub, places[first : first + _AT_ONCE])
 
 
 async def _look_at_roles(hub: Hub, places: list[tuple[Session, str]]) -> None:

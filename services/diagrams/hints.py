@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.platform.platform import Platform
+from services.updates.hints import access_channel
 
 
 async def access_changed(platform: Platform, diagram_id: str) -> None:
@@ -10,4 +11,4 @@ async def access_changed(platform: Platform, diagram_id: str) -> None:
 
     When Redis is away nothing is said; collaboration asks again by itself.
     """
-    await platform.pubsub.publish(f"access:{diagram_id}", "")
+    await platform.pubsub.publish(access_channel(diagram_id), "")

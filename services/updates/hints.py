@@ -1,4 +1,7 @@
-"""Telling that a diagram's log has grown: this process at once, others through Redis; all read the rows themselves."""
+"""Telling that a diagram's log has grown: this process at once, others through Redis; all read the rows themselves.
+
+And the channels by which it is told that somebody's access to a diagram has changed.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Callable, Mapping
 from services.platform.pubsub import PubSub
 
 _PREFIX = "log:"
+_ACCESS = "access:"
 Listener = Callable[[str, int], None]
 """Called with a diagram and the last row of its log."""
 
@@ -19,6 +23,16 @@ def channel(diagram_id: str) -> str:
 def diagram_of(name: str) -> str | None:
     """The diagram whose channel is called `name`."""
     return name.removeprefix(_PREFIX) if name.startswith(_PREFIX) else None
+
+
+def access_channel(diagram_id: str) -> str:
+    """Where it is told that somebody may do more or less with a diagram; not who, nor what."""
+    return _ACCESS + diagram_id
+
+
+def access_diagram_of(name: str) -> str | None:
+    """The diagram whose `access_channel` is called `name`."""
+    return name.removeprefix(_ACCESS) if name.startswith(_ACCESS) else None
 
 
 class Hints:

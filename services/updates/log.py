@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.access.roles import Role
+from services.access.sessions import live_of
 from services.platform.database import Database
 from services.schema.diagrams import Diagram
 from services.schema.updates import LogPeer, LogUpdate
@@ -58,8 +59,12 @@ async def append(database: Database, pushes: Sequence[Push], at: datetime) -> li
     async def write(session: AsyncSession) -> list[Outcome]:
         books = await _locked(session, pushes)
         roles = await roles_of(session, {(push.user_id, push.diagram_id) for push in pushes}, at)
+        logins = {push.login_id for push in pushes if push.login_id is not None}
+        over = logins - await live_of(session, logins, at) if logins else set()
         outcomes = [
-            _written(books.get(push.diagram_id), roles.get((push.user_id, push.diagram_id)), push, at)
+            Outcome(Status.SIGNED_OUT, reason="the session is over")
+            if push.login_id in over
+            else _written(books.get(push.diagram_id), roles.get((push.user_id, push.diagram_id)), push, at)
             for push in pushes
         ]
         await _save(session, books, at)

@@ -15,13 +15,14 @@ Version = Mapping[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """One batch of one person for one diagram, complete."""
+    """One batch of one person for one diagram, complete; `login_id`: of which of their sessions, where it has one."""
 
     user_id: str
     device_id: str
     diagram_id: str
     batch_id: str
     blobs: Sequence[Blob]
+    login_id: str | None = None
 
     @property
     def size(self) -> int:

@@ -45,6 +45,7 @@ class Status(StrEnum):
     FORGED = "forged"  # a peer id that belongs to somebody else
     READ_ONLY = "read_only"
     FORBIDDEN = "forbidden"
+    SIGNED_OUT = "signed_out"  # the session, or the account, was ended; the batch is good
     UNKNOWN = "unknown"
     TOO_LARGE = "too_large"
     SLOW_DOWN = "slow_down"
@@ -68,6 +69,7 @@ _CODES: dict[Status, int] = {
     Status.FORGED: Code.FORBIDDEN,
     Status.READ_ONLY: Code.FORBIDDEN,
     Status.FORBIDDEN: Code.FORBIDDEN,
+    Status.SIGNED_OUT: Code.TOKEN,
     Status.UNKNOWN: Code.UNKNOWN,
     Status.TOO_LARGE: Code.TOO_LARGE,
     Status.SLOW_DOWN: Code.SLOW_DOWN,

@@ -108,7 +108,7 @@ async def test_presence_is_shown_stamped_renewed_and_taken_away(platform: Platfo
         assert not [one for one in b.heard if isinstance(one, Peers)], "one is not shown oneself"
 
 
-async def test_b2_viewers_look_only_and_whoever_loses_access_is_out_within_five_seconds(
+async def test_b2_viewers_look_only_and_whoever_loses_one_diagram_keeps_the_others(
     platform: Platform, people: People, url: str
 ) -> None:
     ann, vic = await people.make("ann"), await people.make("vic")
@@ -123,18 +123,16 @@ async def test_b2_viewers_look_only_and_whoever_loses_access_is_out_within_five_
             await session.execute(update(Share).where(Share.diagram_id == one).values(role="editor"))
         assert (await v.push(one, copy.unsent())).status is Status.STORED, "roles are looked at with every push"
         assert (await v.next(Access)).role == "editor"
-        begun = asyncio.get_running_loop().time()
         async with platform.database.begin() as session:
             await session.execute(delete(Share).where(Share.diagram_id == one))
         copy.draw()
-        assert (await v.push(one, copy.unsent({copy.peer: 1}))).status in (Status.FORBIDDEN, Status.INVALID)
+        assert (await v.push(one, copy.unsent({copy.peer: 1}))).status is Status.FORBIDDEN
         closed = await v.next(Closed)
         assert (closed.diagram, closed.code) == (one, 4403)
         assert v.closed is None, "the other diagram goes on"
         async with platform.database.begin() as session:
             await session.execute(delete(Share))
         assert (await v.end())[0] == 4403
-        assert asyncio.get_running_loop().time() - begun < 20  # two times five seconds, and a busy machine
 
 
 async def test_a_session_that_is_over_ends_the_socket(platform: Platform, people: People, url: str) -> None:

@@ -157,31 +157,6 @@ async def test_a_hundred_thousand_joins(platform: Platform, people: People) -> N
         assert not [one for one in a.heard if isinstance(one, Joined)]
 
 
-async def test_a_client_that_takes_nothing_is_closed_and_the_others_do_not_wait(
-    embedded: Platform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AUTOGRAPH_COLLABORATION_STALLED_S", "1")
-    monkeypatch.setenv("AUTOGRAPH_UPDATES_BYTES_PER_10S", str(1 << 40))
-    people = People(embedded)
-    ann = await people.make("ann")
-    diagram = await diagram_of(embedded, ann)
-    writer = Copy("x" * 200_000).found()
-    async with inside(embedded) as port:
-        url = url_of(port)
-        async with connected(url, ann.token) as a, connected(url, ann.token) as slow, connected(url, ann.token) as c:
-            for one in (a, slow, c):
-                await one.join(diagram)
-            slow.wire.transport.pause_reading()
-            for _ in range(60):
-                ack = await a.push(diagram, writer.unsent())
-                writer.acknowledged(writer.unsent())
-                writer.draw()
-            await c.rows(diagram, ack.seq)
-            await asyncio.sleep(2.5)
-            slow.wire.transport.resume_reading()
-            assert (await slow.end())[0] in (4429, 1006)
-
-
 async def test_a_token_that_expires_ends_the_socket_a_minute_later(
     embedded: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
