@@ -1,13 +1,14 @@
-"""Rows of a log, read in order, and never with a hole that nobody noticed."""
+"""Rows of logs, read in order, and never with a hole that nobody noticed; of many logs in two questions."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.platform.errors import Unavailable
@@ -17,7 +18,11 @@ from sync.wire.messages import Update
 
 log = logging.getLogger(__name__)
 
-_MOST = 2_000
+LogRow = tuple[Update, bytes]
+"""A row as it was found, and the hash that its bytes should have."""
+
+_MOST = 2_000  # rows of one log
+_MOST_OF_ALL = 10_000  # rows of all logs that are asked for together
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,35 @@ class Rows:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The rows of a log behind `after` up to `head` that somebody asks for; not those that `have` has."""
+
+    diagram_id: str
+    after: int
+    head: int
+    have: Version | None = None
+
+
+class Heading(NamedTuple):
+    """What a row is, without its bytes."""
+
+    seq: int
+    peer: int
+    end: int
+    size: int
+    is_quarantined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The rows to give out, of how many bytes, and up to where all were looked at."""
+
+    numbers: Sequence[int]
+    size: int
+    seq: int
+
+
 async def rows_after(
     session: AsyncSession, diagram_id: str, seq: int, *, head: int, budget: int, have: Version | None = None
 ) -> Rows:
@@ -36,41 +70,85 @@ async def rows_after(
 
     Raises: Unavailable when a row is missing or damaged: nobody gets a diagram with a hole in it.
     """
+    span = Span(diagram_id, seq, head, have)
     if seq >= head:
         return Rows((), head, more=False)
+    choice = chosen(span, (await headings(session, [span]))[diagram_id], budget, at_least_one=True)
+    found = await data_of(session, {diagram_id: choice.numbers})
+    return Rows(sound(diagram_id, found[diagram_id]), choice.seq, more=choice.seq < head)
+
+
+async def headings(session: AsyncSession, spans: Sequence[Span]) -> Mapping[str, Sequence[Heading]]:
+    """The first rows of each span, each of another log, in one question; a span that lacks has to wait its turn."""
+    left = _MOST_OF_ALL
+    found: dict[str, list[Heading]] = {}
+    parts: list[ColumnElement[bool]] = []
+    for span in spans:
+        count = min(span.head - span.after, _MOST, left)
+        if count > 0:
+            left -= count
+            found[span.diagram_id] = []
+            upto = LogUpdate.seq <= span.after + count
+            parts.append(and_(LogUpdate.diagram_id == span.diagram_id, LogUpdate.seq > span.after, upto))
+    if not parts:
+        return found
     size = func.length(LogUpdate.data)
-    heads = select(LogUpdate.seq, LogUpdate.peer, LogUpdate.c_end, size, LogUpdate.quarantined_at).where(
-        LogUpdate.diagram_id == diagram_id, LogUpdate.seq > seq, LogUpdate.seq <= head
-    )
-    wanted: list[int] = []
-    spent, last = 0, seq
-    for number, peer, end, length, quarantined in await session.execute(heads.order_by(LogUpdate.seq).limit(_MOST)):
-        if number != last + 1:
-            raise _broken(diagram_id, f"row {last + 1} is missing")
-        known = have is not None and have.get(peer, 0) >= end
-        if not known and quarantined is None:
-            if wanted and spent + length > budget:
-                break
-            spent += length
-            wanted.append(number)
-        last = number
-    if last == seq:
-        raise _broken(diagram_id, f"row {seq + 1} is missing")
-    return Rows(await _updates(session, diagram_id, wanted), last, more=last < head)
-
-
-async def _updates(session: AsyncSession, diagram_id: str, numbers: Sequence[int]) -> list[Update]:
-    if not numbers:
-        return []
     rows = select(
-        LogUpdate.seq, LogUpdate.peer, LogUpdate.c_start, LogUpdate.c_end, LogUpdate.data, LogUpdate.sha256
-    ).where(LogUpdate.diagram_id == diagram_id, LogUpdate.seq.in_(numbers))
-    updates = []
-    for seq, peer, start, end, data, sha256 in await session.execute(rows.order_by(LogUpdate.seq)):
-        if hashlib.sha256(data).digest() != sha256:
-            raise _broken(diagram_id, f"row {seq} is damaged")
-        updates.append(Update(seq, peer, start, end, data))
-    return updates
+        LogUpdate.diagram_id, LogUpdate.seq, LogUpdate.peer, LogUpdate.c_end, size, LogUpdate.quarantined_at
+    ).where(or_(*parts))
+    for diagram, seq, peer, end, length, quarantined in await session.execute(
+        rows.order_by(LogUpdate.diagram_id, LogUpdate.seq)
+    ):
+        found[diagram].append(Heading(seq, peer, end, length, quarantined is not None))
+    return found
+
+
+def chosen(span: Span, rows: Sequence[Heading], budget: int, *, at_least_one: bool) -> Choice:
+    """Which of the first rows of a span fit into `budget` bytes; `at_least_one` whatever its size.
+
+    Raises: Unavailable when a row is missing.
+    """
+    numbers: list[int] = []
+    spent, last = 0, span.after
+    for row in rows:
+        if row.seq != last + 1:
+            raise _broken(span.diagram_id, f"row {last + 1} is missing")
+        known = span.have is not None and span.have.get(row.peer, 0) >= row.end
+        if not known and not row.is_quarantined:
+            if spent + row.size > budget and (numbers or not at_least_one):
+                return Choice(numbers, spent, last)
+            spent += row.size
+            numbers.append(row.seq)
+        last = row.seq
+    if last == span.after:
+        raise _broken(span.diagram_id, f"row {last + 1} is missing")
+    return Choice(numbers, spent, last)
+
+
+async def data_of(session: AsyncSession, numbers: Mapping[str, Sequence[int]]) -> Mapping[str, Sequence[LogRow]]:
+    """The rows with these numbers, with their bytes, in one question."""
+    found: dict[str, list[LogRow]] = {diagram: [] for diagram in numbers}
+    parts = [
+        and_(LogUpdate.diagram_id == diagram, LogUpdate.seq.in_(some)) for diagram, some in numbers.items() if some
+    ]
+    if not parts:
+        return found
+    rows = select(
+        LogUpdate.diagram_id, LogUpdate.seq, LogUpdate.peer, LogUpdate.c_start, LogUpdate.c_end, LogUpdate.data,
+        LogUpdate.sha256,
+    ).where(or_(*parts))  # fmt: skip
+    in_order = rows.order_by(LogUpdate.diagram_id, LogUpdate.seq)
+    for diagram, seq, peer, start, end, data, sha256 in await session.execute(in_order):
+        found[diagram].append((Update(seq, peer, start, end, data), sha256))
+    return found
+
+
+def sound(diagram_id: str, rows: Sequence[LogRow]) -> list[Update]:
+    """Raises: Unavailable when one is damaged."""
+    for update, sha256 in rows:
+        if hashlib.sha256(update.data).digest() != sha256:
+            raise _broken(diagram_id, f"row {update.seq} is damaged")
+    return [update for update, _ in rows]
 
 
 def _broken(diagram_id: str, what: str) -> Unavailable:

@@ -9,7 +9,7 @@ from fastapi import Query, Request, Response
 
 from services.access.permissions import SIGNED_IN, OnDiagram
 from services.access.roles import Role
-from services.diagrams import exchange
+from services.diagrams import exchange, pulling
 from services.diagrams.feed import Cursor, FeedPage, changes
 from services.platform.errors import Invalid, NotFound, TooLarge
 from services.platform.ids import ThingId
@@ -53,7 +53,7 @@ async def feed(
 async def pull(request: Request, caller: CurrentCaller, platform: CurrentPlatform) -> Response:
     """What a client lacks of up to 200 diagrams."""
     wanted = await _body(request, PullRequest)
-    epoch, answers = await exchange.pull(platform, caller.user_id, wanted)
+    epoch, answers = await pulling.pull(platform, caller.user_id, wanted)
     return _packed(PullAnswer(epoch, answers))
 
 
