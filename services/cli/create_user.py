@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 from pydantic import BaseModel, ValidationError
 
+from services.access.emails import Email
 from services.access.passwords import Passwords
 from services.auth import accounts
-from services.auth.words import Email, NewPassword, PersonName
+from services.auth.words import NewPassword, PersonName
 from services.cli.one_machine import settings_for
 from services.platform.errors import Invalid
 from services.platform.platform import open_platform

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import math
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from redis.asyncio import BlockingConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from services.access.seal import digest
 from services.gateway.headers import Headers
 from services.platform.errors import TooMany
 from services.platform.settings import Settings
@@ -116,7 +116,7 @@ def address_key(address: str) -> str:
 
 def secret_key(secret: str) -> str:
     """A key for what must not be read in Redis."""
-    return hashlib.sha256(secret.encode()).hexdigest()[:32]
+    return digest(secret)[:32]
 
 
 def _pool(settings: Settings) -> BlockingConnectionPool:

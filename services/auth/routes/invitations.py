@@ -7,12 +7,13 @@ from datetime import datetime
 from fastapi import status
 from pydantic import BaseModel
 
+from services.access.emails import Email
 from services.access.permissions import SESSION, OnTeam
 from services.access.team_roles import TeamRole
 from services.auth import invitations
 from services.auth.desk import CurrentDesk
 from services.auth.routes.teams import READ, WRITE, RoleName, TeamOut
-from services.auth.words import Email, Token
+from services.auth.words import Token
 from services.platform.errors import TooMany
 from services.platform.ids import ThingId
 from services.schema.accounts import TeamInvitation

@@ -9,6 +9,7 @@ from fastapi import Header, Response, status
 from pydantic import BaseModel, Field
 
 from services.access.audit import Deed, record
+from services.access.emails import Email
 from services.access.permissions import PUBLIC, SESSION
 from services.access.sessions import forget
 from services.access.signing import LIFETIME, current_pair, published
@@ -17,7 +18,7 @@ from services.auth import refresh, sign_ins, signing_in
 from services.auth.desk import CurrentDesk, Desk
 from services.auth.sign_ins import Started
 from services.auth.signing_in import NeedsSecondFactor
-from services.auth.words import DeviceName, Email, Password, Token, device_name
+from services.auth.words import DeviceName, Password, Token, device_name
 from services.platform.errors import TooMany
 from services.web.guard import CurrentCaller, CurrentPlatform
 from services.web.routing import Routes

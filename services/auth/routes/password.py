@@ -6,6 +6,7 @@ from fastapi import status
 from pydantic import BaseModel
 
 from services.access.audit import Deed, record
+from services.access.emails import Email
 from services.access.origin import origin
 from services.access.permissions import PUBLIC
 from services.access.sessions import forget
@@ -13,7 +14,7 @@ from services.auth import accounts, mails, one_time, sign_ins
 from services.auth.desk import CurrentDesk
 from services.auth.mails import post
 from services.auth.one_time import Purpose
-from services.auth.words import Email, NewPassword, Token
+from services.auth.words import NewPassword, Token
 from services.web.routing import Routes
 
 routes = Routes("auth", "/password")

@@ -6,12 +6,13 @@ from fastapi import status
 from pydantic import BaseModel
 
 from services.access.audit import Deed, record
+from services.access.emails import Email
 from services.access.origin import origin
 from services.access.permissions import PUBLIC
 from services.auth import accounts, one_time
 from services.auth.desk import CurrentDesk, Desk
 from services.auth.one_time import Purpose
-from services.auth.words import Email, NewPassword, PersonName, Token
+from services.auth.words import NewPassword, PersonName, Token
 from services.platform.errors import Forbidden
 from services.web.routing import Routes
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
 from fastapi import status
-from pydantic import AfterValidator, BaseModel, EmailStr, Field, model_validator
+from pydantic import BaseModel, model_validator
 
 from services.access.audit import Deed, record
+from services.access.emails import Email
 from services.access.permissions import OnDiagram
 from services.access.roles import Role
 from services.diagrams import library, shares
@@ -24,13 +25,12 @@ from services.web.routing import Routes
 routes = Routes("diagrams")
 VIEWER, OWNER = OnDiagram(Role.VIEWER), OnDiagram(Role.OWNER)
 GivenRole = Literal["viewer", "commenter", "editor"]
-Address = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
 
 
 class NewShare(Asked):
     """Exactly one of `email` and `team_id`."""
 
-    email: Address | None = None
+    email: Email | None = None
     team_id: ThingId | None = None
     role: GivenRole
 

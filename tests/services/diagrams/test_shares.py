@@ -51,6 +51,16 @@ async def test_b3_share_with_a_person_change_it_and_take_it_back(
     assert deeds == ["share.grant", "share.change", "share.grant", "share.revoke"]
 
 
+async def test_b3_a_name_of_the_house_is_an_address_as_it_is_where_one_registers(
+    client: httpx.AsyncClient, people: People
+) -> None:
+    ann = await people.make("ann")
+    plan = (await make(client, ann, "Plan"))["id"]
+    given = {"email": "Ben@Office.local", "role": "viewer"}
+    made = await asked(client, ann, "POST", f"/{plan}/shares", given, 201)
+    assert (made["email"], made["pending"]) == ("ben@office.local", True)
+
+
 async def test_b3_an_address_waits_until_its_owner_has_proved_it(
     client: httpx.AsyncClient, platform: Platform, people: People
 ) -> None:
