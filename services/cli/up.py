@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 from socket import socket
 
@@ -44,12 +47,17 @@ async def _up(settings: Settings, door: socket) -> None:
 
 async def _welcome(platform: Platform) -> str:
     settings = platform.settings
-    lines = [f"AutoGraph's backend is at {settings.public_url}", f"Its data is in {settings.data.resolve()}"]
+    data = str(settings.data.resolve())
+    lines = [f"AutoGraph's backend is at {settings.public_url}", f"Its data is in {data}"]
     async with platform.database.read() as session:
         people = await session.scalar(select(func.count()).select_from(User))
     if not people:
         lines += [
             "Nobody has an account yet. Make one, in another terminal:",
-            f"    autograph-services create-user --data {settings.data} --admin you@example.org",
+            f"    {_in_a_shell('autograph-services', 'create-user', '--data', data, '--admin', 'you@example.org')}",
         ]
     return "\n".join([*lines, "Stop it with Ctrl+C."])
+
+
+def _in_a_shell(*words: str) -> str:
+    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)

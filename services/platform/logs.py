@@ -1,4 +1,4 @@
-"""Logs for machines: one JSON object per line on standard error, with the correlation id and whose it is."""
+"""Logs on standard error, with the correlation id and whose they are: JSON for machines, on a terminal for people."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from services.platform.settings import Settings
 
 _service: ContextVar[str] = ContextVar("service", default="")
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
+# Steps of a migration and of the server; of interest when something is looked for.
+_STEPS = "alembic"
+_STEPS_IN_TEXT = (_STEPS, "uvicorn")
 # These tell every packet at DEBUG, and asyncpg's and httpx's lines hold addresses with secrets in them.
 _LOUD = ("httpx", "httpcore", "urllib3", "asyncio", "aiosqlite", "multipart", "python_multipart")
 
@@ -33,13 +36,16 @@ def speaking_as(service: str) -> Iterator[None]:
 def configure_logs(settings: Settings, *, service: str = "", stream: TextIO | None = None) -> None:
     """Send the logs of this process to `stream` (standard error), each service at its own level.
 
+    One JSON object per line; short lines to read on a terminal, or where the settings ask for them.
     `service` is whose lines those are that no request and no background work is behind.
     """
     levels = {name: _number(word) for name, word in settings.log_levels.items()}
     default = _number(settings.log_level)
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(_Json(service))
+    is_text = settings.log_format == "text" or (not settings.log_format and handler.stream.isatty())
+    handler.setFormatter(_Text(service) if is_text else _Json(service))
     handler.addFilter(_Levels(levels, default, service))
+    handler.addFilter(_Steps(_STEPS_IN_TEXT if is_text else (_STEPS,)))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(min(default, *levels.values()) if levels else default)
@@ -62,6 +68,19 @@ class _Levels(logging.Filter):
         return record.levelno >= self._levels.get(_service.get() or self._service, self._default)
 
 
+class _Steps(logging.Filter):
+    """What others tell as information is for whoever asked for DEBUG."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__()
+        self._names = names
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno != logging.INFO or record.name.partition(".")[0] not in self._names:
+            return True
+        return logging.getLogger().isEnabledFor(logging.DEBUG)
+
+
 class _Json(logging.Formatter):
     def __init__(self, service: str) -> None:
         super().__init__()
@@ -81,3 +100,32 @@ class _Json(logging.Formatter):
             line["error"] = self.formatException(record.exc_info)
         # JSON escapes line ends: no text that came from outside can begin a line of its own.
         return json.dumps(line, default=str, ensure_ascii=False)
+
+
+class _Text(logging.Formatter):
+    """Time of this place, level, service, what happened; of a request its route, status and milliseconds."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__()
+        self._service = service
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created).astimezone().strftime("%H:%M:%S")
+        facts = {name: value for name, value in vars(record).items() if name not in _OWN and name != "user"}
+        if record.levelno >= logging.WARNING and correlation_id():
+            facts["correlation_id"] = correlation_id()
+        told = [str(facts.pop(name)) for name in ("method", "route", "status") if name in facts]
+        if "duration_ms" in facts:
+            told.append(f"{facts.pop('duration_ms')} ms")
+        told += [f"{name}={value}" for name, value in facts.items()]
+        service = _service.get() or self._service
+        line = _one_line(" ".join([f"{at} {record.levelname.lower():7} {service:13}", record.getMessage(), *told]))
+        if record.exc_info:
+            trace = self.formatException(record.exc_info).split("\n")
+            line += "".join(f"\n    {_one_line(one)}" for one in trace)
+        return line
+
+
+def _one_line(text: str) -> str:
+    """No text that came from outside can begin a line of its own, or command a terminal."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)

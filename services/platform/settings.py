@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+LogFormat = Literal["", "json", "text"]
 LOCAL_SECRET = "only-for-this-machine"
 
 
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
 
     log_level: LogLevel = "INFO"
     log_levels: dict[str, LogLevel] = Field(default={}, description='JSON: of single services, {"auth": "DEBUG"}')
+    log_format: LogFormat = Field(default="", description="json or text; empty: text on a terminal, else json")
 
     host: str = Field(default="", description="address to listen on; empty: this machine only, in `local`, else any")
     tls_certificate: Path | None = Field(default=None, description="PEM file of the certificate and its chain")
@@ -76,7 +78,11 @@ class Settings(BaseSettings):
         default=True, description="whether this process also does what comes by the clock, such as due deliveries"
     )
     shutdown_grace_s: float = Field(default=20, gt=0, description="from SIGTERM to the end of the process, at most")
-    shutdown_drain_s: float = Field(default=1, ge=0, description="of it: still answering while readiness says no")
+    shutdown_drain_s: float | None = Field(
+        default=None,
+        ge=0,
+        description="of it: still answering while readiness says no; empty: 0 in `local`, else 1",
+    )
     max_body_bytes: int = Field(default=10 * 1024 * 1024, gt=0)
     request_timeout_s: float = Field(default=30, gt=0, description="from the last byte of a request to its answer")
 

@@ -31,12 +31,20 @@ _PING_S = 10.0  # a dead link is seen within twenty seconds
 _KEEP_ALIVE_S = 75
 # Of the grace time: for the pools and the background work, when the last answer is out.
 _CLOSING_S = 3.0
+_DRAIN_S = 1.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def host_of(settings: Settings) -> str:
     """Where to listen: on this machine only in the local profile, unless the settings say otherwise."""
     return settings.host or ("127.0.0.1" if settings.profile is Profile.LOCAL else "0.0.0.0")  # noqa: S104
+
+
+def drain_s_of(settings: Settings) -> float:
+    """How long to go on answering after the signal: until balancers have heard of it; on one machine there is none."""
+    if settings.shutdown_drain_s is not None:
+        return settings.shutdown_drain_s
+    return 0.0 if settings.profile is Profile.LOCAL else _DRAIN_S
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -62,7 +70,7 @@ async def serve(
 
 
 def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
-    answering_s = settings.shutdown_grace_s - settings.shutdown_drain_s - _CLOSING_S
+    answering_s = settings.shutdown_grace_s - drain_s_of(settings) - _CLOSING_S
     return uvicorn.Config(
         app,
         http=PromptH11,
@@ -123,10 +131,11 @@ class _Server(uvicorn.Server):
         self._ending = asyncio.get_running_loop().create_task(self._end())
 
     async def _end(self) -> None:
+        drain_s = drain_s_of(self._settings)
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._settings.shutdown_drain_s + _CLOSING_S):
+            async with asyncio.timeout(drain_s + _CLOSING_S):
                 await self._lifecycle.end()
-        await asyncio.sleep(self._settings.shutdown_drain_s)
+        await asyncio.sleep(drain_s)
         self.should_exit = True
 
 

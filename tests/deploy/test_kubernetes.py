@@ -101,6 +101,7 @@ def test_a4_probes_have_their_figures_and_ask_what_the_services_answer(cluster: 
         assert (ready["periodSeconds"], ready["timeoutSeconds"], ready["failureThreshold"]) == (10, 2, 2)
         assert live["httpGet"]["path"] == "/livez", "liveness never asks the database"
         assert ready["httpGet"]["path"] == "/readyz"
+        assert container["startupProbe"]["httpGet"]["path"] == "/startupz"
 
 
 def test_a6_every_setting_of_the_manifests_is_one_of_the_program(cluster: Cluster) -> None:

@@ -77,12 +77,29 @@ class Postgres:
 def postgres() -> Iterator[Postgres]:
     # A socket's path may have about 100 characters: pytest's own folders are too deep.
     folder = Path(tempfile.mkdtemp(prefix="agpg"))
-    server = get_server(folder, cleanup_mode="delete")
+    with _ended_with_the_tests(folder):
+        server = get_server(folder, cleanup_mode="delete")
+        try:
+            yield Postgres(folder, server)
+        finally:
+            server.cleanup()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _ended_with_the_tests(folder: Path) -> Iterator[None]:
+    """A PostgreSQL leaves those who start it, so another process looks after it: when the tests are killed their end
+    of its pipe is closed, and it ends the server in `folder`."""
+    words = 'read -r line; pid=$(head -n 1 "$0/postmaster.pid" 2>/dev/null) && kill -QUIT "$pid"; rm -rf "$0"'
+    watch = subprocess.Popen(
+        ["sh", "-c", words, str(folder)],
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
     try:
-        yield Postgres(folder, server)
+        yield
     finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+        watch.kill()
+        watch.communicate()
 
 
 @dataclass(slots=True)

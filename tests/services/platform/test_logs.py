@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from io import StringIO
 
@@ -68,3 +69,44 @@ def test_a5_each_service_logs_at_its_own_level(lines: StringIO) -> None:
         ("main", "loud"), ("auth", "quiet"), ("auth", "loud"),
     ]  # fmt: skip
     assert _read(lines)[0]["rows"] == 3
+
+
+async def test_a5_people_read_short_lines(embedded: Platform, lines: StringIO) -> None:
+    configure_logs(Settings(log_format="text"), service="main", stream=lines)
+    async with talking_to(embedded, SAMPLE) as client:
+        await client.get("/api/sample/bounds/broken?secret=1", headers={"X-Correlation-ID": ID})
+    logging.getLogger("x").warning("one\nline %s", "\x1b[2J")
+    logging.getLogger("x").info("counted", extra={"rows": 3, "user": "f" * 32})
+    told = lines.getvalue().splitlines()
+    assert all(re.match(r"\d\d:\d\d:\d\d (info|warning|error) |    ", one) for one in told)
+    assert re.fullmatch(r"\S+ error +sample +unexpected error correlation_id=" + ID, told[1])
+    assert told[2] == "    Traceback (most recent call last):"
+    assert re.fullmatch(r"\S+ info +sample +request GET /bounds/broken 500 [\d.]+ ms", told[-3])
+    assert told[-2].endswith(r"main          one\nline \x1b[2J")
+    assert told[-1].endswith("main          counted rows=3")
+
+
+class _Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.usefixtures("lines")
+def test_a5_a_terminal_gets_text_unless_the_settings_say_json() -> None:
+    for stream, wish, is_text in (
+        (StringIO(), "", False), (_Terminal(), "", True), (_Terminal(), "json", False), (StringIO(), "text", True),
+    ):  # fmt: skip
+        configure_logs(Settings.model_validate({"log_format": wish}), stream=stream)
+        logging.getLogger("x").warning("read me")
+        assert stream.getvalue().startswith("{") is not is_text
+
+
+def test_a5_the_steps_of_a_migration_are_told_to_who_debugs(lines: StringIO) -> None:
+    steps = logging.getLogger("alembic.runtime.migration")
+    configure_logs(Settings(), stream=lines)
+    steps.info("Running upgrade")
+    steps.warning("odd")
+    assert [one["message"] for one in _read(lines)] == ["odd"]
+    configure_logs(Settings(log_level="DEBUG"), stream=lines)
+    steps.info("Running upgrade")
+    assert _read(lines)[-1]["message"] == "Running upgrade"

@@ -102,6 +102,7 @@ def _pod(platform: Platform, folder: Path) -> Pod:
         words, port, folder, data=str(folder / "data"), database_url=ours.database_url, redis_url=ours.redis_url,
         s3_endpoint=ours.s3_endpoint, s3_access_key=ours.s3_access_key.get_secret_value(),
         s3_secret_key=ours.s3_secret_key.get_secret_value(), s3_bucket_prefix=ours.s3_bucket_prefix,
+        shutdown_drain_s="1",
     )  # fmt: skip
     return Pod(port, process)
 

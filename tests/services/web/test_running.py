@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
+import socket
 import ssl
 import subprocess
 import time
@@ -18,8 +19,11 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from pydantic import SecretStr
 
 from services.platform.lifecycle import Lifecycle
+from services.platform.settings import Profile, Settings
+from services.web.running import drain_s_of
 from tests.services.processes import end, running
 from tests.services.servers import free_port
 
@@ -62,7 +66,7 @@ async def _load_and_end(base: str, process: subprocess.Popen[bytes]) -> tuple[Co
 
 def test_a13_sigterm_under_load_loses_no_answer_and_ends_with_0(tmp_path: Path) -> None:
     port = free_port()
-    with running([SAMPLE, str(port)], port, tmp_path / "service") as process:
+    with running([SAMPLE, str(port)], port, tmp_path / "service", shutdown_drain_s="1") as process:
         outcomes, ready = asyncio.run(_load_and_end(f"http://127.0.0.1:{port}", process))
         began = time.monotonic()
         code = process.wait(30)
@@ -93,6 +97,27 @@ def test_a13_a_request_that_never_ends_does_not_hold_the_process(tmp_path: Path)
         began = time.monotonic()
         assert asyncio.run(hang_and_end(process)) == 0
     assert time.monotonic() - began < 15
+
+
+def test_a13_on_one_machine_no_balancer_is_waited_for() -> None:
+    assert drain_s_of(Settings()) == 0
+    for profile in (Profile.DOCKER, Profile.KUBERNETES):
+        assert drain_s_of(Settings(profile=profile, secret=SecretStr("one of our own"))) == 1
+    assert drain_s_of(Settings(shutdown_drain_s=2.5)) == 2.5
+
+
+def test_a13_idle_connections_do_not_hold_the_process(tmp_path: Path) -> None:
+    port = free_port()
+    with (
+        running([SAMPLE, str(port)], port, tmp_path / "service") as process,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+        socket.create_connection(("127.0.0.1", port)),
+    ):
+        assert client.get("/livez").headers.get("connection") != "close"
+        assert end(process) == 0
+    log = (tmp_path / "service" / "log").read_text()
+    assert "Finished server process" in log
+    assert "Waiting for connections to close" not in log
 
 
 async def test_a13_farewells_are_said_before_the_end_and_cannot_hold_it_up() -> None:
