@@ -42,12 +42,15 @@ class Received:
 
 @dataclass
 class Receiver:
-    """Answers with `answers`, one after the other and the last for ever; keeps what came."""
+    """Answers with `answers`, one after the other and the last for ever, while `speaks` is set; keeps what came."""
 
     answers: list[Response] = field(default_factory=lambda: [Response("thanks")])
-    delay_s: float = 0.0
     received: list[Received] = field(default_factory=list)
     came: asyncio.Event = field(default_factory=asyncio.Event)
+    speaks: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.speaks.set()
 
     def app(self) -> Starlette:
         return Starlette(routes=[Route("/{path:path}", self._take, methods=["GET", "POST"])])
@@ -63,6 +66,6 @@ class Receiver:
     async def _take(self, request: Request) -> Response:
         self.received.append(Received(dict(request.headers), await request.body()))
         self.came.set()
-        await asyncio.sleep(self.delay_s)
+        await self.speaks.wait()
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         return Response(answer.body, answer.status_code, dict(answer.headers))

@@ -95,7 +95,7 @@ async def test_j2_a_failed_delivery_is_tried_again_then_dead_and_can_be_delivere
 async def test_a_receiver_that_is_gone_redirects_or_is_silent_is_told_in_the_log(
     embedded: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AUTOGRAPH_INTEGRATIONS_TIMEOUT_S", "0.3")
+    monkeypatch.setenv("AUTOGRAPH_INTEGRATIONS_TIMEOUT_S", "1.5")
     monkeypatch.setenv("AUTOGRAPH_INTEGRATIONS_ATTEMPTS", "1")
     ann = await People(embedded).make("ann")
     gone, moving, silent = (
@@ -103,7 +103,7 @@ async def test_a_receiver_that_is_gone_redirects_or_is_silent_is_told_in_the_log
         Receiver([RedirectResponse("http://127.0.0.1:9/")]),
         Receiver(),
     )
-    silent.delay_s = 2.0
+    silent.speaks.clear()
     async with (
         serving(gone.app()) as at_gone, serving(moving.app()) as at_moving, serving(silent.app()) as at_silent,
         talking_to(embedded, "integrations") as client,
@@ -118,10 +118,11 @@ async def test_a_receiver_that_is_gone_redirects_or_is_silent_is_told_in_the_log
             [one] = await owner.log(hook, ended)
             assert one["status"] == "dead"
             problems.append(one["attempts"][0]["problem"])
+        silent.speaks.set()
         states = [(await owner.call("GET", f"/{hook}")).json()["is_active"] for hook in hooks]
         resting = await owner.call("POST", f"/{hooks[0]}/deliveries/{one['id']}/redeliver")
     assert problems == [
-        "it answered with 410", "it answered with 307", "no answer within 0.3 s",
+        "it answered with 410", "it answered with 307", "no answer within 1.5 s",
         "the connection failed (ConnectError)", "its host is not known",
     ]  # fmt: skip
     assert states == [False, True, True, True, True]
@@ -130,8 +131,10 @@ async def test_a_receiver_that_is_gone_redirects_or_is_silent_is_told_in_the_log
 
 async def test_a_slow_receiver_does_not_hold_up_others(embedded: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTOGRAPH_INTEGRATIONS_PARALLEL", "3")
+    monkeypatch.setenv("AUTOGRAPH_INTEGRATIONS_TIMEOUT_S", "20")
     ann = await People(embedded).make("ann")
-    slow, quick = Receiver(delay_s=1.5), Receiver()
+    slow, quick = Receiver(), Receiver()
+    slow.speaks.clear()
     async with (
         serving(slow.app()) as at_slow, serving(quick.app()) as at_quick,
         talking_to(embedded, "integrations") as client,
@@ -146,9 +149,14 @@ async def test_a_slow_receiver_does_not_hold_up_others(embedded: Platform, monke
             await owner.call("POST", f"/{hook}/test")
         await quick.wait(5)
         assert len(slow.received) == 2
+        slow.speaks.set()
+        await slow.wait(3)
 
 
-async def test_changes_of_content_are_told_once_for_many_pushes(platform: Platform, client_of: ClientOf) -> None:
+async def test_changes_of_content_are_told_once_for_many_pushes(
+    platform: Platform, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOGRAPH_INTEGRATIONS_UPDATES_EVERY_S", "0.5")  # longer than a push takes on a busy machine
     ann = await People(platform).make("ann")
     plan = await make_diagram(platform, ann)
 
