@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
 
 from services.access.caller import Caller
@@ -119,10 +120,18 @@ class OnDiagram:
         diagram_id = canonical(request.path_params[self.parameter])
         async with platform.database.read() as session:
             role = await role_on(session, caller.user_id, diagram_id, at=platform.clock())
-        if role is None:
-            raise NotFound("there is no such diagram, or it is not shared with you")
+            if role is None:
+                raise await _absence(platform, session, caller, diagram_id)
         if role < self.role:
             raise Forbidden(f"this needs the role {self.role.word}; yours is {role.word}")
+
+
+async def _absence(platform: Platform, session: AsyncSession, caller: Caller, diagram_id: str) -> NotFound:
+    """Why there is nothing to see: who has a grant may know that the diagram is in the trash, nobody else."""
+    if await role_on(session, caller.user_id, diagram_id, at=platform.clock(), even_trashed=True) is None:
+        return NotFound("there is no such diagram, or it is not shared with you")
+    advice = "Ask its owner to restore it."
+    return NotFound("this diagram is in the trash of its owner", code="diagram_trashed", advice=advice)
 
 
 PUBLIC: Permission = _Public()

@@ -52,13 +52,23 @@ def grants_of(user_id: str, at: datetime) -> Select[str, str]:
     return select(every.c.diagram_id, every.c.role).where(every.c.user_id == user_id)
 
 
-async def role_on(session: AsyncSession, user_id: str, diagram_id: str, *, at: datetime | None = None) -> Role | None:
-    """The largest role of `user_id` on a diagram at a moment (now): as its owner or by a grant; None for none."""
-    owner = await session.scalar(select(Diagram.owner_id).where(Diagram.id == diagram_id))
-    if owner is None:
+async def role_on(
+    session: AsyncSession, user_id: str, diagram_id: str, *, at: datetime | None = None, even_trashed: bool = False
+) -> Role | None:
+    """The largest role of `user_id` on a diagram at a moment (now): as its owner or by a grant; None for none.
+
+    In the trash a diagram is its owner's alone; with `even_trashed` the role is that which a grant gives all the same.
+    """
+    facts = (
+        await session.execute(select(Diagram.owner_id, Diagram.trashed_at).where(Diagram.id == diagram_id))
+    ).first()
+    if facts is None:
         return None
+    owner, trashed_at = facts
     if owner == user_id:
         return Role.OWNER
+    if trashed_at is not None and not even_trashed:
+        return None
     grants = grants_of(user_id, at or now()).subquery()
     names = await session.scalars(select(grants.c.role).where(grants.c.diagram_id == diagram_id))
     return max((Role.named(name) for name in names), default=None)

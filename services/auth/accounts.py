@@ -7,8 +7,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.access.audit import Deed, record
+from services.access.mail import post
 from services.auth import mails, one_time
-from services.auth.mails import post
 from services.auth.one_time import Purpose
 from services.platform.errors import Conflict, NotFound
 from services.platform.ids import new_id

@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.access.audit import Deed, record
 from services.access.caller import Caller
+from services.access.mail import post
 from services.access.seal import digest
 from services.access.team_roles import TeamRole, role_in_team
 from services.auth import mails, teams
-from services.auth.mails import post
 from services.platform.errors import Conflict, Forbidden, Invalid, NotFound
 from services.platform.ids import new_id
 from services.platform.platform import Platform

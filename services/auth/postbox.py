@@ -17,7 +17,7 @@ import aiosmtplib
 from fastapi import FastAPI
 from sqlalchemy import delete, select
 
-from services.auth.mails import opened
+from services.access.mail import opened
 from services.auth.settings import AuthSettings, SmtpSecurity
 from services.background.rounds import Bell, rounds
 from services.platform.errors import ServiceError

@@ -16,11 +16,11 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.access.audit import Deed, record
+from services.access.mail import post
 from services.access.origin import origin
 from services.access.seal import digest, keyed_digest
 from services.access.sessions import forget
 from services.auth import mails
-from services.auth.mails import post
 from services.auth.sign_ins import ABSOLUTE, SLIDING, Started
 from services.platform.errors import NotSignedIn
 from services.platform.platform import Platform

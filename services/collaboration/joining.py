@@ -26,7 +26,9 @@ async def join(hub: Hub, session: Session, message: Join, wake: Callable[[], Non
     async with hub.platform.database.read() as reading:
         standing = (await standings(reading, session.user_id, [diagram], at)).get(diagram)
     if standing is None:
-        return _refused(message, Code.UNKNOWN, "there is no such diagram here, or it is not shared with you")
+        return _refused(
+            message, Code.UNKNOWN, "there is no such diagram here, it is in the trash, or it is not shared with you"
+        )
     try:
         way = way_for(standing, Claim(message.version, message.base, message.seq, message.epoch), session.epoch)
     except ServiceError as error:

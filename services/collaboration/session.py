@@ -65,7 +65,7 @@ class Session:
     def __init__(self, hub: Hub, socket: WebSocket) -> None:
         self.id = str(new_id())
         self.places: dict[str, Place] = {}
-        self._lost: set[str] = set()  # diagrams that were taken away: a push into one is forbidden, not a mistake
+        self._lost: set[str] = set()  # diagrams that were taken away: a push into one is no mistake
         self.epoch = ""
         self.user_id = ""
         self.login_id: str | None = None
@@ -262,8 +262,9 @@ class Session:
             self._acknowledge(whole.push, Outcome(whole.status, reason=whole.reason, retry_after_s=_RETRY_S))
             return
         place = self.places.get(message.diagram)
-        if place is None:
-            self._acknowledge(message, self._without_place(message.diagram))
+        # A batch may have been under way when the diagram was taken away: the log judges it, as it judges any.
+        if place is None and message.diagram not in self._lost:
+            self._acknowledge(message, Outcome(Status.INVALID, reason="join the diagram first"))
             return
         batch = Push(self.user_id, self.device_id, message.diagram, message.batch_id, whole.blobs, self.login_id)
         wait_s = self._hub.allowance.wait_s(self.user_id, batch.size)
@@ -271,8 +272,9 @@ class Session:
             late = Outcome(Status.SLOW_DOWN, reason="more than may be pushed in ten seconds", retry_after_s=wait_s)
             self._acknowledge(message, late)
             return
-        for blob in whole.blobs:  # what a client has pushed it is not sent, whatever becomes of it
-            place[1].has(blob.peer, blob.end)
+        if place is not None:
+            for blob in whole.blobs:  # what a client has pushed it is not sent, whatever becomes of it
+                place[1].has(blob.peer, blob.end)
         await self._free.acquire()
         self._start(self._store(message, batch))
 
@@ -285,11 +287,6 @@ class Session:
         if outcome.status is Status.SIGNED_OUT:
             await self._outbox.flush(_RETRY_S)
             self.end(Code.TOKEN, "the session is over")
-
-    def _without_place(self, diagram: str) -> Outcome:
-        if diagram in self._lost:
-            return Outcome(Status.FORBIDDEN, reason="this diagram is not shared with you, or no longer")
-        return Outcome(Status.INVALID, reason="join the diagram first")
 
     def _too_late(self, message: messages.Push) -> None:
         self._acknowledge(message, Outcome(Status.TIMEOUT, reason="the rest of the batch did not come in time"))

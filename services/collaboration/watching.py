@@ -9,9 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from sqlalchemy import select
+
+from services.access.roles import Role
 from services.access.sessions import live_of
 from services.collaboration.hub import Hub
 from services.collaboration.session import Session
+from services.schema.diagrams import Diagram
 from services.updates.rights import roles_of
 from services.updates.trouble import TROUBLE
 from sync.wire.codes import Code
@@ -70,11 +74,17 @@ async def _look_at_roles(hub: Hub, places: list[tuple[Session, str]]) -> None:
     pairs = {(one.user_id, diagram) for one, diagram in places}
     async with hub.platform.database.read() as reading:
         roles = await roles_of(reading, pairs, hub.platform.clock())
+        trash = select(Diagram.id).where(
+            Diagram.id.in_({diagram for _, diagram in pairs}), Diagram.trashed_at.is_not(None)
+        )
+        trashed = set(await reading.scalars(trash))
     for one, diagram in places:
         if diagram not in one.places:
             continue
         role = roles.get((one.user_id, diagram))
         if role is None:
             one.lose(diagram, "this diagram was deleted, or is no longer shared with you")
+        elif diagram in trashed and role is not Role.OWNER:
+            one.lose(diagram, "this diagram is in the trash of its owner; what is pushed by HTTP is kept")
         elif role is not one.places[diagram][1].role:
             one.change_role(diagram, role)

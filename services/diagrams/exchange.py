@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
+from services.events.announcing import Happening, announce
+from services.events.kinds import Kind
 from services.platform.errors import TooMany
 from services.platform.platform import Platform
 from services.updates.allowance import Allowance
@@ -28,7 +30,8 @@ async def push(
     titles = {one.diagram: _clean(one.title) for one in request.batches if one.title is not None}
     if titles:
         async with platform.database.begin() as session:
-            await make_missing(session, user_id, titles, at)
+            for made in await make_missing(session, user_id, titles, at):
+                announce(platform, session, Happening(Kind.DIAGRAM_CREATED, user_id, user_id, made))
     pushes = [_push_of(user_id, request.device_id, batch) for batch in request.batches]
     outcomes = await asyncio.gather(*(_taken(intake, one, titles) for one in pushes))
     epoch = await epoch_of(platform.database, at)

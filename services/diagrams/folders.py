@@ -46,33 +46,42 @@ async def move(session: AsyncSession, folder: Folder, parent_id: str | None) -> 
     folder.parent_id = parent_id
 
 
-async def trash(session: AsyncSession, folder: Folder, at: datetime) -> None:
-    """Put a folder with all that is in it into the trash; what was there before keeps its own moment."""
+async def trash(session: AsyncSession, folder: Folder, at: datetime) -> list[str]:
+    """Put a folder with all that is in it into the trash: the diagrams among that.
+
+    What was there before keeps its own moment.
+    """
     if folder.trashed_at is not None:
-        return
+        return []
     inside = folder_tree.subtree(await _parents(session, folder.owner_id), folder.id)
     living = Folder.id.in_(inside), Folder.trashed_at.is_(None)
     await session.execute(update(Folder).where(*living).values(trashed_at=at, revision=Folder.revision + 1))
     diagrams = Diagram.folder_id.in_(inside), Diagram.trashed_at.is_(None)
-    await session.execute(update(Diagram).where(*diagrams).values(trashed_at=at, revision=Diagram.revision + 1))
+    trashed = update(Diagram).where(*diagrams).values(trashed_at=at, revision=Diagram.revision + 1)
+    return list(await session.scalars(trashed.returning(Diagram.id)))
 
 
-async def restore(session: AsyncSession, folder: Folder) -> None:
-    """Take a folder out of the trash with what went there with it; to the top when its parent is not in use."""
+async def restore(session: AsyncSession, folder: Folder) -> list[str]:
+    """Take a folder out of the trash with what went there with it: the diagrams among that.
+
+    It goes to the top when its parent is not in use.
+    """
     if folder.trashed_at is None:
-        return
+        return []
     parents = await _parents(session, folder.owner_id, with_trash=True)
     moment, inside = folder.trashed_at, folder_tree.subtree(parents, folder.id)
     together = Folder.id.in_(inside), Folder.trashed_at == moment
     await session.execute(update(Folder).where(*together).values(trashed_at=None, revision=Folder.revision + 1))
     diagrams = Diagram.folder_id.in_(inside), Diagram.trashed_at == moment
-    await session.execute(update(Diagram).where(*diagrams).values(trashed_at=None, revision=Diagram.revision + 1))
+    restored = update(Diagram).where(*diagrams).values(trashed_at=None, revision=Diagram.revision + 1)
+    back = list(await session.scalars(restored.returning(Diagram.id)))
     await session.refresh(folder)
     living = await _parents(session, folder.owner_id)
     try:
         folder_tree.check_place(living, folder.id, folder.parent_id)
     except (NotFound, Conflict):
         folder.parent_id = None
+    return back
 
 
 async def purge(session: AsyncSession, folder: Folder) -> list[str]:

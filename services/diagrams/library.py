@@ -111,7 +111,10 @@ async def restore(session: AsyncSession, diagram: Diagram) -> None:
 
 
 async def seen(session: AsyncSession, user_id: str, ids: Sequence[str], at: datetime) -> list[Seen]:
-    """The diagrams of `ids` as `user_id` sees them, in that order; those that they may not see are left out."""
+    """The diagrams of `ids` as `user_id` sees them, in that order; those that they may not see are left out.
+
+    What is in the trash only its owner sees.
+    """
     rows = await session.execute(
         select(Diagram, User.name).join(User, User.id == Diagram.owner_id).where(Diagram.id.in_(ids))
     )
@@ -129,7 +132,7 @@ async def seen(session: AsyncSession, user_id: str, ids: Sequence[str], at: date
     return [
         Seen(*found[one], roles[one], tags.get(one, []), marked.get(one))
         for one in ids
-        if one in found and one in roles
+        if one in found and one in roles and (roles[one] is Role.OWNER or found[one][0].trashed_at is None)
     ]
 
 

@@ -68,7 +68,7 @@ class _Answer:
 
     def _begin(self, one: Wanted, standing: Standing | None) -> None:
         if standing is None:
-            reason = "there is no such diagram, or not for you"
+            reason = "there is no such diagram, it is in the trash, or not for you"
             self._refused[one.diagram] = Pulled(one.diagram, Status.UNKNOWN, reason=reason)
             return
         try:

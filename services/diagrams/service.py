@@ -5,7 +5,9 @@ from __future__ import annotations
 from services.diagrams import routes
 from services.diagrams.content import content_work
 from services.diagrams.log_work import log_work
+from services.diagrams.share_mails import share_pace
 from services.diagrams.upkeep import upkeep_work
 from services.web.service import Service
 
-SERVICE = Service("diagrams", 8082, "AutoGraph diagrams", routes, background=(log_work, content_work, upkeep_work))
+_WORK = (log_work, content_work, share_pace, upkeep_work)
+SERVICE = Service("diagrams", 8082, "AutoGraph diagrams", routes, background=_WORK)

@@ -17,6 +17,8 @@ class DiagramsSettings(BaseSettings):
     quota_bytes: int = Field(default=5 * 1024 * _MEBIBYTE, gt=0, description="assets of all diagrams of one person")
     parts_from_bytes: int = Field(default=16 * _MEBIBYTE, gt=0, description="larger assets are uploaded in parts")
     part_bytes: int = Field(default=8 * _MEBIBYTE, gt=0)
+    address_shares_per_minute: int = Field(default=20, ge=1, description="shares with addresses by one person")
     upkeep_pause_s: float = Field(default=300, gt=0)
+    blob_hours: float = Field(default=24, gt=0, description="between looks for blobs of what is no more")
     version_every_hours: float = Field(default=1, gt=0, description="between automatic versions of a diagram")
     version_quiet_minutes: float = Field(default=5, ge=0, description="a diagram rests before an automatic version")

@@ -67,8 +67,8 @@ async def listed(session: AsyncSession, diagram_id: str) -> list[Granted]:
     ]
 
 
-async def grant(session: AsyncSession, diagram: Diagram, to: Receiver, role: Role, at: datetime) -> Share:
-    """Give `role`; who has another one gets this one instead.
+async def grant(session: AsyncSession, diagram: Diagram, to: Receiver, role: Role, at: datetime) -> tuple[Share, bool]:
+    """Give `role`, and say whether it is a new share; who has another one gets this one instead.
 
     An address of a person whose account is verified means that person; any other waits. Raises: Conflict for the
     owner, or when there are too many shares; NotFound for a team that the owner is not in.
@@ -79,6 +79,7 @@ async def grant(session: AsyncSession, diagram: Diagram, to: Receiver, role: Rol
     if to.team_id is not None and not await _is_member(session, to.team_id, diagram.owner_id):
         raise NotFound("there is no such team, or the owner is not in it")
     share = await _same(session, diagram.id, user_id, (to.email or "").lower(), to.team_id)
+    is_new = share is None
     if share is None:
         count = await session.scalar(select(func.count()).where(Share.diagram_id == diagram.id))
         if (count or 0) >= MOST:
@@ -92,7 +93,7 @@ async def grant(session: AsyncSession, diagram: Diagram, to: Receiver, role: Rol
             notify(session, user_id, "share", diagram.id, at=at, actor_id=diagram.owner_id)
     share.user_id, share.email, share.role = user_id, email, role.word
     await session.flush()
-    return share
+    return share, is_new
 
 
 async def of_diagram(session: AsyncSession, diagram_id: str, share_id: str) -> Share:

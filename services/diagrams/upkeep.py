@@ -16,10 +16,15 @@ from random import uniform
 from fastapi import FastAPI
 from sqlalchemy import delete, exists, select, update
 
+from services.access.audit import Deed, record
+from services.background.lease import hold
 from services.diagrams import notifications, uploads
 from services.diagrams.ageing import keep_versions, thin_versions
-from services.diagrams.gone import forget_blobs
+from services.diagrams.gone import collect_blobs, forget_blobs
 from services.diagrams.settings import DiagramsSettings
+from services.diagrams.telling import tell
+from services.events.kinds import Kind
+from services.platform.ids import new_id
 from services.platform.platform import Platform
 from services.schema.assets import Asset, AssetUpload, DiagramAsset
 from services.schema.diagrams import Diagram, Folder
@@ -36,17 +41,33 @@ _UPLOAD_LIFETIME = timedelta(hours=24)
 async def upkeep_work(platform: Platform, app: FastAPI) -> AsyncIterator[None]:
     """Runs while the service does; after `content_work`, whose worker it uses."""
     settings = DiagramsSettings()
-    task = asyncio.create_task(_again_and_again(platform, app.state.reader, settings), name="library-upkeep")
+    tasks = [
+        asyncio.create_task(_again_and_again(platform, app.state.reader, settings), name="library-upkeep"),
+        asyncio.create_task(_look_for_blobs(platform, settings), name="library-blobs"),
+    ]
     try:
         yield
     finally:
-        await end([task])
+        await end(tasks)
 
 
 async def _again_and_again(platform: Platform, reader: Examiner, settings: DiagramsSettings) -> None:
     while True:
         await asyncio.sleep(settings.upkeep_pause_s * uniform(0.5, 1.5))  # so that processes take turns
         await once(platform, reader, settings)
+
+
+async def _look_for_blobs(platform: Platform, settings: DiagramsSettings) -> None:
+    holder = str(new_id())
+    while True:
+        # The first look comes soon, so that a service that is often replaced looks too; the lease bounds how often.
+        await asyncio.sleep(settings.upkeep_pause_s * uniform(0.5, 1.5))
+        try:
+            if await hold(platform, "library blobs", holder, timedelta(hours=settings.blob_hours)):
+                log.info("%d blobs of what is no more were deleted", await collect_blobs(platform))
+                holder = str(new_id())  # the lease runs on: until it ends nobody looks, this process neither
+        except Exception as error:  # the database or the blobs are away: the next look finds it again
+            log.warning("blobs were not looked through: %s", type(error).__name__)
 
 
 async def once(platform: Platform, reader: Examiner, settings: DiagramsSettings) -> None:
@@ -72,16 +93,21 @@ async def empty_trash(platform: Platform, settings: DiagramsSettings) -> None:
     while True:
         old = select(Diagram.id).where(Diagram.trashed_at < before).limit(_AT_ONCE)
         async with platform.database.begin() as session:
-            gone = await session.scalars(
-                delete(Diagram).where(Diagram.id.in_(old), Diagram.trashed_at < before).returning(Diagram.id)
+            gone = await session.execute(
+                delete(Diagram)
+                .where(Diagram.id.in_(old), Diagram.trashed_at < before)
+                .returning(Diagram.id, Diagram.owner_id)
             )
-            ids = list(gone)
+            owned = [(diagram_id, owner_id) for diagram_id, owner_id in gone]
+            tell(platform, session, None, Kind.DIAGRAM_DELETED, owned)
+        ids = [diagram_id for diagram_id, _ in owned]
         if not ids:
             break
         await forget_blobs(platform, ids)
         log.info("%d diagrams were deleted from the trash", len(ids))
     async with platform.database.begin() as session:
-        await session.execute(delete(Folder).where(Folder.trashed_at < before))
+        for folder_id in await session.scalars(delete(Folder).where(Folder.trashed_at < before).returning(Folder.id)):
+            record(platform, session, None, Deed("folder.purge", "folder", folder_id))
 
 
 async def end_uploads(platform: Platform) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, delete, false, or_, select, update
+from sqlalchemy import CursorResult, and_, delete, false, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -62,7 +62,8 @@ async def _hearers(session: AsyncSession, event: Event, at: datetime) -> list[We
             continue
         if webhook.owner_id != event.owner_id:
             assert event.diagram_id is not None, "the query asked for it"
-            if await role_on(session, webhook.owner_id, event.diagram_id, at=at) is None:
+            # That it went to the trash is told to those who lost it by that.
+            if await role_on(session, webhook.owner_id, event.diagram_id, at=at, even_trashed=True) is None:
                 continue
         hearers.append(webhook)
     return hearers
@@ -72,21 +73,25 @@ async def tell_of_updates(platform: Platform) -> bool:
     """Announce each diagram whose content grew since the last look; whether there may be more of them.
 
     It is found from the heads of the update logs, so that a push has nothing to write for it, and so that a hundred
-    pushes in a minute are one event. A diagram that is seen for the first time is only noted.
+    pushes in a minute are one event. What a diagram
+    said before anybody listened is only noted.
     """
     async with platform.database.begin() as session:
-        if await session.scalar(select(Webhook.id).where(Webhook.is_active).limit(1)) is None:
+        listening = await session.scalar(select(func.min(Webhook.created_at)).where(Webhook.is_active))
+        if listening is None:
             await session.execute(delete(HeardHead))  # what changes while nobody listens is no news later
             return False
+        made_since = and_(Diagram.created_at >= listening, Diagram.head_seq > 0)
+        is_news = or_(HeardHead.head_seq.is_not(None), made_since)
         grown = (
-            select(Diagram.id, Diagram.owner_id, Diagram.head_seq, HeardHead.head_seq)
+            select(Diagram.id, Diagram.owner_id, Diagram.head_seq, is_news)
             .outerjoin(HeardHead, HeardHead.diagram_id == Diagram.id)
             .where(or_(HeardHead.head_seq.is_(None), HeardHead.head_seq < Diagram.head_seq))
             .limit(_AT_ONCE)
         )
         rows = (await session.execute(grown)).all()
-        for diagram_id, owner_id, head, heard in rows:
-            if heard is not None:
+        for diagram_id, owner_id, head, news in rows:
+            if news:
                 detail = {"head_seq": head}
                 announce(platform, session, Happening(Kind.DIAGRAM_UPDATED, owner_id, None, diagram_id, detail))
             await _note(session, diagram_id, head)

@@ -61,7 +61,7 @@ class Way:
 async def standings(
     session: AsyncSession, user_id: str, diagrams: Sequence[str], at: datetime
 ) -> Mapping[str, Standing]:
-    """Where the logs of those of `diagrams` stand that `user_id` may see."""
+    """Where the logs of those of `diagrams` stand that `user_id` may see: of the trash only their own."""
     roles = await roles_of(session, [(user_id, diagram) for diagram in diagrams], at)
     seen = [diagram for diagram in diagrams if (user_id, diagram) in roles]
     if not seen:
@@ -80,6 +80,8 @@ async def standings(
     versions = await versions_of(session, seen)
     found = {}
     for diagram, title, seq, trashed_at in facts:
+        if trashed_at is not None and roles[user_id, diagram] is not Role.OWNER:
+            continue
         floor = floors.get(diagram)
         found[diagram] = Standing(
             diagram, roles[user_id, diagram], title, seq, versions[diagram], trashed_at is not None,

@@ -16,7 +16,10 @@ Pair = tuple[str, str]
 
 
 async def roles_of(session: AsyncSession, pairs: Collection[Pair], at: datetime) -> Mapping[Pair, Role]:
-    """The role of each person on each diagram, as `role_on` finds it; pairs without one, or without a diagram, lack."""
+    """The role of each person on each diagram, as `role_on` finds it; pairs without one, or without a diagram, lack.
+
+    Also in the trash everybody has the role of their grant here, so that late edits are kept.
+    """
     wanted = set(pairs)
     users, diagrams = {user for user, _ in wanted}, {diagram for _, diagram in wanted}
     owners = await session.execute(select(Diagram.owner_id, Diagram.id).where(Diagram.id.in_(diagrams)))

@@ -10,11 +10,11 @@ from sqlalchemy.exc import IntegrityError
 
 from services.access.audit import Deed, record
 from services.access.emails import Email
+from services.access.mail import post
 from services.access.permissions import PUBLIC, SESSION, SIGNED_IN
 from services.access.sessions import forget
 from services.auth import accounts, mails, one_time, sign_ins, signing_in
 from services.auth.desk import CurrentDesk
-from services.auth.mails import post
 from services.auth.one_time import Purpose
 from services.auth.words import NewPassword, Password, PersonName, Token
 from services.platform.errors import Conflict, TooMany

@@ -7,12 +7,12 @@ from pydantic import BaseModel
 
 from services.access.audit import Deed, record
 from services.access.emails import Email
+from services.access.mail import post
 from services.access.origin import origin
 from services.access.permissions import PUBLIC
 from services.access.sessions import forget
 from services.auth import accounts, mails, one_time, sign_ins
 from services.auth.desk import CurrentDesk
-from services.auth.mails import post
 from services.auth.one_time import Purpose
 from services.auth.words import NewPassword, Token
 from services.web.routing import Routes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import Response, status
 
-from services.access.audit import Deed, record
 from services.access.link_grants import ReadsDiagram
 from services.access.permissions import OnDiagram
 from services.access.roles import Role, role_on
@@ -12,6 +11,7 @@ from services.diagrams import library
 from services.diagrams.gone import forget_blobs
 from services.diagrams.revisions import IfMatch, check, etag
 from services.diagrams.shapes import DiagramChange, DiagramOut
+from services.diagrams.telling import tell
 from services.events.announcing import Happening, announce
 from services.events.kinds import Kind
 from services.platform.errors import Conflict, Forbidden
@@ -89,7 +89,7 @@ async def note_opened(diagram_id: ThingId, caller: CurrentCaller, platform: Curr
 async def trash_diagram(
     diagram_id: ThingId, caller: CurrentCaller, platform: CurrentPlatform, if_match: IfMatch = None
 ) -> DiagramOut:
-    """Move it to the trash, from which it is deleted for good after 30 days."""
+    """Move it to the trash, from which it is deleted for good after 30 days; others no longer see it."""
     at = platform.clock()
     async with platform.database.begin() as session:
         diagram = await library.living(session, diagram_id)
@@ -97,8 +97,7 @@ async def trash_diagram(
         if diagram.trashed_at is None:
             diagram.trashed_at = at
             diagram.revision += 1
-            record(platform, session, caller, Deed("diagram.trash", "diagram", diagram_id))
-            announce(platform, session, Happening(Kind.DIAGRAM_TRASHED, diagram.owner_id, caller.user_id, diagram_id))
+            tell(platform, session, caller, Kind.DIAGRAM_TRASHED, [(diagram_id, diagram.owner_id)])
             await session.flush()
         return DiagramOut.of(await library.seen_one(session, caller.user_id, diagram_id, at))
 
@@ -110,8 +109,7 @@ async def restore_diagram(diagram_id: ThingId, caller: CurrentCaller, platform: 
         diagram = await library.living(session, diagram_id)
         if diagram.trashed_at is not None:
             await library.restore(session, diagram)
-            record(platform, session, caller, Deed("diagram.restore", "diagram", diagram_id))
-            announce(platform, session, Happening(Kind.DIAGRAM_RESTORED, diagram.owner_id, caller.user_id, diagram_id))
+            tell(platform, session, caller, Kind.DIAGRAM_RESTORED, [(diagram_id, diagram.owner_id)])
             await session.flush()
         return DiagramOut.of(await library.seen_one(session, caller.user_id, diagram_id, platform.clock()))
 
@@ -123,7 +121,6 @@ async def purge_diagram(diagram_id: ThingId, caller: CurrentCaller, platform: Cu
         diagram = await library.living(session, diagram_id)
         if diagram.trashed_at is None:
             raise Conflict("it is not in the trash", advice="Move it to the trash first.")
-        record(platform, session, caller, Deed("diagram.purge", "diagram", diagram_id))
-        announce(platform, session, Happening(Kind.DIAGRAM_DELETED, diagram.owner_id, caller.user_id, diagram_id))
+        tell(platform, session, caller, Kind.DIAGRAM_DELETED, [(diagram_id, diagram.owner_id)])
         await session.delete(diagram)
     await forget_blobs(platform, [diagram_id])

@@ -6,21 +6,32 @@ from datetime import datetime
 
 from fastapi import Response, status
 from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.access.audit import Deed, record
+from services.access.caller import Caller
 from services.access.permissions import SIGNED_IN
 from services.diagrams import folders
 from services.diagrams.gone import forget_blobs
 from services.diagrams.permissions import OwnsFolder
 from services.diagrams.revisions import IfMatch, check, etag
 from services.diagrams.shapes import Asked
+from services.diagrams.telling import tell
 from services.diagrams.wording import Colour, Name
+from services.events.kinds import Kind
 from services.platform.ids import ThingId, new_id
+from services.platform.platform import Platform
 from services.schema.diagrams import Folder
 from services.web.guard import CurrentCaller, CurrentPlatform
 from services.web.routing import Routes
 
 routes = Routes("diagrams", "/folders")
 OWNS = OwnsFolder()
+_ACTIONS = {
+    Kind.DIAGRAM_TRASHED: "folder.trash",
+    Kind.DIAGRAM_RESTORED: "folder.restore",
+    Kind.DIAGRAM_DELETED: "folder.purge",
+}
 
 
 class NewFolder(Asked):
@@ -100,28 +111,43 @@ async def change_folder(
 
 
 @routes.delete("/{folder_id}", permission=OWNS)
-async def trash_folder(folder_id: ThingId, platform: CurrentPlatform, if_match: IfMatch = None) -> FolderOut:
+async def trash_folder(
+    folder_id: ThingId, caller: CurrentCaller, platform: CurrentPlatform, if_match: IfMatch = None
+) -> FolderOut:
     """Move it to the trash with the folders and diagrams inside it."""
     async with platform.database.begin() as session:
         folder = await folders.locked(session, folder_id)
         check(folder, if_match)
-        await folders.trash(session, folder, platform.clock())
-        await session.refresh(folder)
+        if folder.trashed_at is None:
+            inside = await folders.trash(session, folder, platform.clock())
+            _tell(platform, session, caller, Kind.DIAGRAM_TRASHED, folder, inside)
+            await session.refresh(folder)
         return FolderOut.of(folder)
 
 
 @routes.post("/{folder_id}/restore", permission=OWNS)
-async def restore_folder(folder_id: ThingId, platform: CurrentPlatform) -> FolderOut:
+async def restore_folder(folder_id: ThingId, caller: CurrentCaller, platform: CurrentPlatform) -> FolderOut:
     """Take it out of the trash with what went there with it."""
     async with platform.database.begin() as session:
         folder = await folders.locked(session, folder_id)
-        await folders.restore(session, folder)
+        if folder.trashed_at is not None:
+            inside = await folders.restore(session, folder)
+            _tell(platform, session, caller, Kind.DIAGRAM_RESTORED, folder, inside)
         return FolderOut.of(folder)
 
 
 @routes.post("/{folder_id}/purge", permission=OWNS, status_code=status.HTTP_204_NO_CONTENT)
-async def purge_folder(folder_id: ThingId, platform: CurrentPlatform) -> None:
+async def purge_folder(folder_id: ThingId, caller: CurrentCaller, platform: CurrentPlatform) -> None:
     """Delete for good what is in the trash, with what went there with it."""
     async with platform.database.begin() as session:
-        gone = await folders.purge(session, await folders.locked(session, folder_id))
+        folder = await folders.locked(session, folder_id)
+        gone = await folders.purge(session, folder)
+        _tell(platform, session, caller, Kind.DIAGRAM_DELETED, folder, gone)
     await forget_blobs(platform, gone)
+
+
+def _tell(
+    platform: Platform, session: AsyncSession, caller: Caller, kind: Kind, folder: Folder, diagrams: list[str]
+) -> None:
+    record(platform, session, caller, Deed(_ACTIONS[kind], "folder", folder.id, detail={"diagrams": len(diagrams)}))
+    tell(platform, session, caller, kind, [(one, folder.owner_id) for one in diagrams])

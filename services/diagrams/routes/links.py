@@ -7,8 +7,10 @@ from typing import Annotated
 
 from fastapi import Request, status
 from pydantic import AfterValidator, AwareDatetime, BaseModel, StringConstraints
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.access.audit import Deed, Detail, record
+from services.access.caller import Caller
 from services.access.passwords import Passwords
 from services.access.permissions import OnDiagram
 from services.access.roles import Role
@@ -16,6 +18,8 @@ from services.diagrams import library, links
 from services.diagrams.hints import access_changed
 from services.diagrams.routes.shares import GivenRole
 from services.diagrams.shapes import Asked
+from services.events.announcing import Happening, announce
+from services.events.kinds import Kind
 from services.platform.errors import Invalid
 from services.platform.ids import ThingId
 from services.platform.platform import Platform
@@ -102,7 +106,7 @@ async def make_link(
     terms = links.Terms(Role.named(wish.role), hashed, _end(platform, wish.expires_at))
     async with platform.database.begin() as session:
         link, token = await links.make(session, await library.living(session, diagram_id), terms, at)
-        record(platform, session, caller, _deed("link.make", link))
+        _tell(platform, session, caller, "link.make", link)
     return MadeLink(**LinkOut.of(link).model_dump(), token=token)
 
 
@@ -122,7 +126,7 @@ async def change_link(
             link.password_hash = hashed
         if "expires_at" in given:
             link.expires_at = _end(platform, change.expires_at)
-        record(platform, session, caller, _deed("link.change", link))
+        _tell(platform, session, caller, "link.change", link)
     await access_changed(platform, diagram_id)
     return LinkOut.of(link)
 
@@ -134,7 +138,7 @@ async def revoke_link(diagram_id: ThingId, link_id: ThingId, caller: CurrentCall
         await library.living(session, diagram_id)
         link = await links.of_diagram(session, diagram_id, link_id)
         link.revoked_at = platform.clock()
-        record(platform, session, caller, _deed("link.revoke", link))
+        _tell(platform, session, caller, "link.revoke", link)
     await access_changed(platform, diagram_id)
 
 
@@ -144,6 +148,8 @@ def _end(platform: Platform, expires_at: datetime | None) -> datetime | None:
     return expires_at
 
 
-def _deed(action: str, link: ShareLink) -> Deed:
-    detail: dict[str, Detail] = {"link": link.id, "role": link.role, "password": link.password_hash is not None}
-    return Deed(action, "diagram", link.diagram_id, detail=detail)
+def _tell(platform: Platform, session: AsyncSession, caller: Caller, action: str, link: ShareLink) -> None:
+    told: dict[str, Detail] = {"link": link.id, "role": link.role}
+    detail = told | {"password": link.password_hash is not None}
+    record(platform, session, caller, Deed(action, "diagram", link.diagram_id, detail=detail))
+    announce(platform, session, Happening(Kind.DIAGRAM_SHARED, caller.user_id, caller.user_id, link.diagram_id, told))

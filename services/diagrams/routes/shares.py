@@ -5,20 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from fastapi import status
+from fastapi import Request, status
 from pydantic import BaseModel, model_validator
 
 from services.access.audit import Deed, record
 from services.access.emails import Email
+from services.access.mail import post
 from services.access.permissions import OnDiagram
 from services.access.roles import Role
-from services.diagrams import library, shares
+from services.diagrams import library, share_mails, shares
 from services.diagrams.hints import access_changed
 from services.diagrams.shapes import Asked, DiagramOut
+from services.diagrams.share_mails import pace_of
 from services.diagrams.shares import Granted, Receiver
 from services.events.announcing import Happening, announce
 from services.events.kinds import Kind
 from services.platform.ids import ThingId
+from services.schema.accounts import User
 from services.web.guard import CurrentCaller, CurrentPlatform
 from services.web.routing import Routes
 
@@ -100,16 +103,22 @@ async def list_members(diagram_id: ThingId, platform: CurrentPlatform) -> Member
 
 @routes.post("/{diagram_id}/shares", permission=OWNER, status_code=status.HTTP_201_CREATED)
 async def share_diagram(
-    diagram_id: ThingId, wish: NewShare, caller: CurrentCaller, platform: CurrentPlatform
+    diagram_id: ThingId, wish: NewShare, caller: CurrentCaller, platform: CurrentPlatform, request: Request
 ) -> ShareOut:
-    """Share it, or change what somebody may do. An address without an account waits for it."""
+    """Share it, or change what somebody may do. An address is told by mail, once; without an account it waits."""
+    if wish.email is not None:
+        await pace_of(request).take(caller.user_id)
     async with platform.database.begin() as session:
         diagram = await library.living(session, diagram_id)
         to = Receiver(wish.email, wish.team_id)
-        share = await shares.grant(session, diagram, to, Role.named(wish.role), platform.clock())
+        share, is_new = await shares.grant(session, diagram, to, Role.named(wish.role), platform.clock())
         detail = {"role": wish.role, "user": share.user_id, "email": share.email, "team": share.team_id}
         record(platform, session, caller, Deed("share.grant", "diagram", diagram_id, share.team_id, detail))
         announce(platform, session, Happening(Kind.DIAGRAM_SHARED, caller.user_id, caller.user_id, diagram_id))
+        if wish.email is not None and is_new:
+            inviter = await session.get_one(User, caller.user_id)
+            subject, text = share_mails.shared(diagram.title, inviter.name or inviter.email, wish.role)
+            post(platform, session, wish.email, subject=subject, text=text)
         made = next(one for one in await shares.listed(session, diagram_id) if one.share.id == share.id)
     await access_changed(platform, diagram_id)
     return ShareOut.of(made)
@@ -136,8 +145,10 @@ async def change_share(
 async def leave_diagram(diagram_id: ThingId, caller: CurrentCaller, platform: CurrentPlatform) -> None:
     """Give up what was shared with the caller personally."""
     async with platform.database.begin() as session:
+        owner_id = (await library.living(session, diagram_id)).owner_id
         await shares.leave(session, diagram_id, caller.user_id)
         record(platform, session, caller, Deed("share.leave", "diagram", diagram_id))
+        announce(platform, session, Happening(Kind.DIAGRAM_SHARED, owner_id, caller.user_id, diagram_id))
     await access_changed(platform, diagram_id)
 
 
@@ -166,6 +177,9 @@ async def hand_over(
         diagram = await library.living(session, diagram_id)
         await shares.hand_over(session, diagram, wish.user_id, at)
         record(platform, session, caller, Deed("diagram.hand_over", "diagram", diagram_id, detail={"to": wish.user_id}))
+        for owner_id in (caller.user_id, wish.user_id):  # of both libraries: one has lost it, the other has it now
+            told = Happening(Kind.DIAGRAM_SHARED, owner_id, caller.user_id, diagram_id, {"owner": wish.user_id})
+            announce(platform, session, told)
         found = await library.seen_one(session, caller.user_id, diagram_id, at)
     await access_changed(platform, diagram_id)
     return DiagramOut.of(found)

@@ -15,6 +15,8 @@ from services.diagrams.permissions import OwnsTemplate
 from services.diagrams.shapes import Asked, DiagramOut
 from services.diagrams.starters import STARTERS
 from services.diagrams.wording import Name, Title, plain_text
+from services.events.announcing import Happening, announce
+from services.events.kinds import Kind
 from services.platform.errors import NotFound
 from services.platform.ids import ThingId, new_id
 from services.schema.versions import Template
@@ -116,6 +118,7 @@ async def use_template(
     async with platform.database.begin() as session:
         made, is_new = await library.make(session, caller.user_id, wanted, at)
         if is_new:
+            announce(platform, session, Happening(Kind.DIAGRAM_CREATED, caller.user_id, caller.user_id, made.id))
             await content.plant(session, platform, made, found)
         return DiagramOut.of(await library.seen_one(session, caller.user_id, made.id, at))
 

@@ -156,6 +156,7 @@ async def duplicate_diagram(
     async with platform.database.begin() as session:
         made, is_new = await library.make(session, caller.user_id, copy, at)
         if is_new:
+            announce(platform, session, Happening(Kind.DIAGRAM_CREATED, caller.user_id, caller.user_id, made.id))
             made.folder_id = place
             if found is not None:
                 await content.plant(session, platform, made, found)

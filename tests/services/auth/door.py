@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 from sqlalchemy import select
 
-from services.auth.mails import opened
+from services.access.mail import opened
 from services.platform.platform import Platform
 from services.schema.audit import AuditEntry
 from services.schema.mails import OutgoingMail

@@ -8,7 +8,7 @@ from email.policy import SMTP
 
 import pytest
 
-from services.auth.mails import post
+from services.access.mail import post
 from services.auth.postbox import FileBox, SmtpBox, deliver_due, postbox
 from services.auth.settings import AuthSettings, SmtpSecurity
 from services.platform.platform import Platform

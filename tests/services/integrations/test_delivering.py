@@ -6,19 +6,24 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from starlette.responses import RedirectResponse, Response
 
 from services.events.announcing import Happening, announce
 from services.events.kinds import Kind
+from services.integrations.spreading import tell_of_updates
 from services.platform.ids import new_id
 from services.platform.platform import Platform
 from services.schema.diagrams import Diagram, Share
-from services.schema.events import HeardHead
+from services.schema.events import Event, HeardHead
+from services.schema.webhooks import Webhook
 from tests.services.conftest import ClientOf, talking_to
 from tests.services.integrations.conftest import Owner, make_diagram
 from tests.services.integrations.receiver import Receiver
 from tests.services.outside import serving
 from tests.services.people import People
+from tests.services.updates.copies import Copy
+from tests.services.updates.http import HttpSync
 
 pytestmark = pytest.mark.backend
 
@@ -177,6 +182,36 @@ async def test_changes_of_content_are_told_once_for_many_pushes(
         await owner.log(webhook["id"], ended)
     heads = [one.said["data"]["head_seq"] for one in receiver.received]
     assert heads == sorted(set(heads)) and heads[-1] == 29 and heads[0] > 7 and len(heads) < 22
+
+
+async def test_what_is_pushed_is_told_also_of_a_diagram_that_is_new(platform: Platform, client_of: ClientOf) -> None:
+    ann = await People(platform).make("ann")
+    old, new = str(new_id()), str(new_id())
+    async with client_of("diagrams") as client:
+        sync, drawing = HttpSync(client, ann), Copy().found()
+        await sync.push([(old, "Old", drawing.unsent())])
+        async with platform.database.begin() as session:
+            webhook = Webhook(
+                id=str(new_id()), owner_id=ann.id, url="http://127.0.0.1:9/x", title="", kinds=[], is_active=True,
+                secret=b"x", created_at=platform.clock(),
+            )  # fmt: skip
+            session.add(webhook)
+        while await tell_of_updates(platform):
+            pass
+        assert await _told(platform) == [], "before anybody listened it was no news"
+        sent = drawing.version
+        drawing.draw()
+        await sync.push([(old, None, drawing.unsent(sent)), (new, "New", Copy().found().unsent())])
+        for _ in range(2):
+            while await tell_of_updates(platform):
+                pass
+            assert sorted(await _told(platform)) == sorted([(old, 2), (new, 1)]), "each once"
+
+
+async def _told(platform: Platform) -> list[tuple[str | None, int]]:
+    async with platform.database.read() as session:
+        rows = await session.scalars(select(Event).where(Event.kind == "diagram.updated"))
+        return [(one.diagram_id, one.detail["head_seq"]) for one in rows]
 
 
 async def _seen(platform: Platform, diagram: str, head: int) -> None:

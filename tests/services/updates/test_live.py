@@ -10,7 +10,21 @@ from services.platform.ids import new_id
 from services.platform.platform import Platform
 from services.schema.diagrams import Diagram, Share
 from services.schema.sessions import Session
-from sync.wire.messages import Access, Ack, Closed, Hello, Join, Leave, Mode, Peers, Push, Reauth, Reauthed, Status
+from sync.wire.messages import (
+    Access,
+    Ack,
+    Closed,
+    Hello,
+    Join,
+    Leave,
+    Mode,
+    Peers,
+    Push,
+    Reauth,
+    Reauthed,
+    Status,
+    Updates,
+)
 from tests.services.people import People, Person
 from tests.services.updates.backend import inside, url_of
 from tests.services.updates.copies import Copy
@@ -133,6 +147,30 @@ async def test_b2_viewers_look_only_and_whoever_loses_one_diagram_keeps_the_othe
         async with platform.database.begin() as session:
             await session.execute(delete(Share))
         assert (await v.end())[0] == 4403
+
+
+async def test_in_the_trash_a_diagram_is_its_owners_alone_and_what_is_on_its_way_is_kept(
+    platform: Platform, people: People, url: str
+) -> None:
+    ann, ben = await people.make("ann"), await people.make("ben")
+    plan, other = [await diagram_of(platform, ann, (ben, "editor")) for _ in range(2)]
+    copy = Copy().found()
+    async with connected(url, ann.token) as a, connected(url, ben.token) as b:
+        await a.join(plan)
+        await b.join(plan)
+        await b.join(other)
+        async with platform.database.begin() as session:
+            await session.execute(update(Diagram).where(Diagram.id == plan).values(trashed_at=platform.clock()))
+        closed = await b.next(Closed)
+        assert (closed.diagram, closed.code) == (plan, 4403) and "trash" in closed.reason
+        assert (await b.push(plan, copy.unsent())).status is Status.STORED, "it was on its way: nothing is lost"
+        refused = await b.refused(Join(diagram=plan, version={}))
+        assert refused.code == 4404 and "trash" in refused.reason
+        await a.next(Updates)
+        assert not [one for one in a.heard if isinstance(one, Closed)], "its owner still sees it"
+        async with platform.database.begin() as session:
+            await session.execute(update(Diagram).where(Diagram.id == plan).values(trashed_at=None))
+        assert (await b.join(plan)).role == "editor"
 
 
 async def test_a_session_that_is_over_ends_the_socket(platform: Platform, people: People, url: str) -> None:
