@@ -11,7 +11,7 @@ run: setup  ## Open the window; without a display draw the welcome diagram into 
 setup: $(VENV)/.runtime  ## Create .venv and install what the program needs, nothing else
 
 test: test-setup  ## Every test but the long ones
-	@$(BIN)/python -m pytest -m "not soak" $(PYTEST)
+	@deploy/test $(BIN) $(PYTEST)
 
 lint: test-setup  ## Format, style, types and import rules
 	@$(BIN)/ruff format --check .

@@ -79,6 +79,11 @@ def postgres() -> Iterator[Postgres]:
     folder = Path(tempfile.mkdtemp(prefix="agpg"))
     with _ended_with_the_tests(folder):
         server = get_server(folder, cleanup_mode="delete")
+        # Every test has a database of its own. Waiting for the disk costs more than all they do; what a killed server
+        # has acknowledged survives in the memory of the machine all the same.
+        for word in ("fsync", "full_page_writes"):
+            server.psql(f"ALTER SYSTEM SET {word} = off")
+        server.psql("SELECT pg_reload_conf()")
         try:
             yield Postgres(folder, server)
         finally:
