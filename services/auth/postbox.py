@@ -19,7 +19,7 @@ from sqlalchemy import delete, select
 
 from services.access.mail import opened
 from services.auth.settings import AuthSettings, SmtpSecurity
-from services.background.rounds import Bell, rounds
+from services.background.rounds import Every, rounds
 from services.platform.errors import ServiceError
 from services.platform.platform import Platform
 from services.schema.mails import OutgoingMail
@@ -104,7 +104,7 @@ async def delivery(platform: Platform, _app: FastAPI) -> AsyncIterator[None]:
     async def work() -> bool:
         return await deliver_due(platform, box, settings.mail_from) > 0
 
-    async with rounds("mail", work, every_s=settings.mail_every_s, bell=Bell()):
+    async with rounds(platform, work, name="mail", every=Every(settings.mail_every_s)):
         yield
 
 

@@ -9,12 +9,12 @@ from datetime import timedelta
 from fastapi import FastAPI
 from sqlalchemy import CursorResult, delete, or_
 
-from services.background.rounds import Bell, rounds
+from services.background.rounds import Every, rounds
 from services.platform.platform import Platform
 from services.schema.accounts import TeamInvitation
 from services.schema.sessions import OneTimeToken, RefreshToken, Session
 
-_EVERY_S = 3600.0
+_EVERY = Every(3600)
 _KEPT = timedelta(days=30)
 
 
@@ -45,5 +45,5 @@ async def sweeping(platform: Platform, _app: FastAPI) -> AsyncIterator[None]:
         await sweep(platform)
         return False
 
-    async with rounds("sweeping", work, every_s=_EVERY_S, bell=Bell()):
+    async with rounds(platform, work, name="sweeping", every=_EVERY):
         yield

@@ -6,9 +6,14 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from random import uniform
+
+from services.platform.platform import Platform
 
 log = logging.getLogger(__name__)
 _LONGEST_PAUSE_S = 60.0
+_MOST_DOUBLINGS = 10
 _LAST_ROUND_S = 5.0
 
 
@@ -32,22 +37,42 @@ class Bell:
             self._rung.clear()
 
 
+@dataclass(frozen=True, slots=True)
+class Every:
+    """The pause between two rounds.
+
+    With `waits_first` the first round too comes after a pause. Each pause is shorter or longer by up to the part
+    `spread` of it, as chance has it, so that processes that began together take turns.
+    """
+
+    seconds: float
+    waits_first: bool = False
+    spread: float = 0.0
+
+    def pause(self, failures: int) -> float:
+        """In seconds, after so many failures one after another: longer and longer, up to a minute or to `seconds`."""
+        doubled = self.seconds * (1 << min(failures, _MOST_DOUBLINGS))
+        return min(doubled, max(_LONGEST_PAUSE_S, self.seconds)) * uniform(1 - self.spread, 1 + self.spread)
+
+
 @asynccontextmanager
 async def rounds(
-    name: str, work: Callable[[], Awaitable[bool]], *, every_s: float, bell: Bell, here: bool = True
+    platform: Platform, work: Callable[[], Awaitable[bool]], *, name: str, every: Every, bell: Bell | None = None
 ) -> AsyncIterator[None]:
-    """Call `work` every `every_s` seconds while the block runs; at once again when it says that there is more.
+    """Call `work` again and again while the block runs; without a pause when it says that there is more.
 
-    A round that fails is logged and tried again later, after a longer and longer pause; the service goes on. With
-    `here` False nothing is called: the settings leave such work to other processes.
+    A round that fails is logged and tried again later; the service goes on. Nothing is called where the setting
+    `background` leaves such work to other processes.
     """
-    if not here:
+    if not platform.settings.background:
         yield
         return
-    ending = asyncio.Event()
+    ending, rung = asyncio.Event(), bell or Bell()
 
     async def go() -> None:
         failures = 0
+        if every.waits_first:
+            await rung.wait(every.pause(failures))
         while not ending.is_set():
             try:
                 more = await work()
@@ -57,14 +82,14 @@ async def rounds(
                 more = False
                 log.exception("a round of %s failed", name)
             if not more:
-                await bell.wait(min(every_s * 2**failures, max(_LONGEST_PAUSE_S, every_s)))
+                await rung.wait(every.pause(failures))
 
     task = asyncio.create_task(go(), name=name)
     try:
         yield
     finally:
         ending.set()
-        bell.ring()
+        rung.ring()
         # A round that is at work may end it; one that hangs may not keep the process.
         await asyncio.wait([task], timeout=_LAST_ROUND_S)
         task.cancel()

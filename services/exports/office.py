@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 
 from services.access.pace import Pace
 from services.background.lease import hold
-from services.background.rounds import Bell, rounds
+from services.background.rounds import Bell, Every, rounds
 from services.exports.runner import Runner
 from services.exports.schedules import begin_due, expire
 from services.exports.settings import ExportsSettings
@@ -48,12 +48,11 @@ async def office(platform: Platform, app: FastAPI) -> AsyncIterator[None]:
             bell.ring()
             return more
 
-        here = platform.settings.background
         for work, every_s, rung in (
             (runner.round, settings.every_s, bell),
             (schedules, settings.schedule_every_s, Bell()),
         ):
-            await stack.enter_async_context(rounds("exports", work, every_s=every_s, bell=rung, here=here))
+            await stack.enter_async_context(rounds(platform, work, name="exports", every=Every(every_s), bell=rung))
         yield
 
 

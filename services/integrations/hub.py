@@ -13,7 +13,7 @@ from fastapi import Depends, FastAPI
 from starlette.requests import HTTPConnection
 
 from services.background.lease import hold
-from services.background.rounds import Bell, rounds
+from services.background.rounds import Bell, Every, rounds
 from services.integrations.courier import Courier
 from services.integrations.sending import Sender
 from services.integrations.settings import HubSettings
@@ -54,9 +54,8 @@ async def hub(platform: Platform, app: FastAPI) -> AsyncIterator[None]:
             bell.ring()
             return more
 
-        here = platform.settings.background
         for work, every_s, rung in ((deliver, settings.every_s, bell), (look, settings.updates_every_s, Bell())):
-            await stack.enter_async_context(rounds(work.__name__, work, every_s=every_s, bell=rung, here=here))
+            await stack.enter_async_context(rounds(platform, work, name=work.__name__, every=Every(every_s), bell=rung))
         yield
 
 

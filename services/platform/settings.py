@@ -75,7 +75,9 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(default=100 * 1024 * 1024, gt=0, description="largest blob of a presigned upload")
 
     background: bool = Field(
-        default=True, description="whether this process also does what comes by the clock, such as due deliveries"
+        default=True,
+        description="whether this process also does what comes by the clock: mail, due deliveries and exports, "
+        "upkeep; of each service one process must",
     )
     shutdown_grace_s: float = Field(default=20, gt=0, description="from SIGTERM to the end of the process, at most")
     shutdown_drain_s: float | None = Field(
