@@ -14,6 +14,7 @@ from diagram.errors import DiagramError, LimitExceeded
 from diagram.formats.registry import FORMATS
 from diagram.render.gui import ensure_gui_app
 from diagram.shapes.registry import SHAPES
+from diagram.worker import limit_memory
 from services.rendering.drawing import NoSuchPage, draw
 from services.rendering.frames import Frame, receive, send
 from services.rendering.wish import Form, Source, Wish
@@ -22,9 +23,11 @@ from services.rendering.wish import Form, Source, Wish
 def main(memory: int, seconds: float) -> int:
     """Answer until there is no more to read, or until memory ran out once."""
     answers = _private_output()
-    _limit(memory)
+    limit_memory(memory)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     SHAPES.load()
     list(FORMATS)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     ensure_gui_app()
     send(answers, {"kind": "ready"})
     while (frame := receive(sys.stdin.buffer)) is not None:
@@ -82,12 +85,6 @@ def _private_output() -> BinaryIO:
     kept = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return kept
-
-
-def _limit(memory: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def _limit_time(seconds: float) -> None:

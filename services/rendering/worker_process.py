@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from pathlib import Path
 
 from services.platform.errors import ServiceError, TooLarge, Unavailable, Unprocessable
+from services.platform.readers import start_reader
 from services.rendering.frames import LONGEST_HEAD, Frame, head_of, understood
 from services.rendering.settings import MEBIBYTE, RenderingSettings
 from services.rendering.wish import Drawn, Source, Wish
@@ -16,8 +14,7 @@ from services.rendering.wish import Drawn, Source, Wish
 AssetSource = Callable[[str], Awaitable[bytes | None]]
 """The bytes of a stored picture by its address; None when there is none, or when it is not this document's."""
 
-_ROOT = Path(__file__).resolve().parents[2]
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "FONTCONFIG_PATH", "FONTCONFIG_FILE", "PYTHONDONTWRITEBYTECODE")
+_PROGRAM = "services.rendering.worker"
 _MOST_ASSETS = 10_000
 _TOO_LARGE = ("too_large", "needs_too_much_memory")
 
@@ -27,7 +24,7 @@ class WorkerDied(Exception):
 
 
 class WorkerProcess:
-    """A fresh interpreter with nothing of ours in its environment. For one wish at a time."""
+    """A reader of `services.platform.readers`. For one wish at a time."""
 
     def __init__(self, process: asyncio.subprocess.Process, settings: RenderingSettings) -> None:
         assert process.stdin is not None and process.stdout is not None
@@ -45,15 +42,9 @@ class WorkerProcess:
     @classmethod
     async def start(cls, settings: RenderingSettings) -> WorkerProcess:
         """A worker that is ready to draw. Raises: Unavailable when none can be started."""
-        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-        environment |= {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(_ROOT), "HOME": "/nonexistent"}
-        memory = settings.memory_mib * MEBIBYTE
+        limits = str(settings.memory_mib * MEBIBYTE), str(settings.seconds)
         try:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-P", "-m", "services.rendering.worker", str(memory), str(settings.seconds),
-                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-                env=environment, cwd="/", limit=LONGEST_HEAD,
-            )  # fmt: skip
+            process = await start_reader(_PROGRAM, *limits, longest_line=LONGEST_HEAD)
         except OSError:
             raise Unavailable("no process for drawing can be started", retry_after_s=5) from None
         worker = cls(process, settings)

@@ -32,14 +32,9 @@ class Workshop:
         self._settings = settings
         self._slots = asyncio.Semaphore(settings.workers)
         self._idle: list[WorkerProcess] = []
-        self._waiting = 0
+        self._waiting = 0  # wishes for which there is no worker yet
         self._replacing: set[asyncio.Task[None]] = set()
         self.killed = 0  # workers that died of a document, or were stopped because of it
-
-    @property
-    def waiting(self) -> int:
-        """Wishes for which there is no worker yet."""
-        return self._waiting
 
     @property
     def max_document_bytes(self) -> int:

@@ -13,13 +13,14 @@ from diagram.document import Document
 from diagram.document.compaction import compacted
 from diagram.document.replica import Replica
 from diagram.errors import DiagramError, DocumentBroken
+from diagram.worker import limit_memory
 from services.updates.questions import Answer, Finding, Question, read, write
 from sync.wire.messages import Blob
 
 
 def main(memory: int) -> int:
     """Greet, then answer until there is no more to read; a document that broke takes the worker along."""
-    _limit(memory)
+    limit_memory(memory)
     write(sys.stdout.buffer, Answer(Finding.SOUND))
     while (question := read(sys.stdin.buffer, Question)) is not None:
         for answer in _answers(question):
@@ -88,15 +89,6 @@ def turned_back(blobs: Sequence[bytes], back_to: bytes) -> Answer:
     data = present.export_since(before)
     [(peer, (_, end))] = Replica().spans_of(data).items()
     return Answer(Finding.SOUND, data=data, version={peer: end})
-
-
-def _limit(memory: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows: only the time is limited
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import msgspec
 
 from services.platform.metrics import WORKER_CRASHES
+from services.platform.readers import start_reader
 from services.updates.questions import LENGTH, Answer, Finding, Question, framed
 from services.updates.settings import UpdatesSettings
 from sync.wire.messages import Blob
@@ -19,7 +17,6 @@ from sync.wire.messages import Blob
 log = logging.getLogger(__name__)
 
 _PROGRAM = "services.updates.examination"
-_ROOT = Path(__file__).resolve().parents[2]
 _START_S = 60.0
 
 
@@ -30,7 +27,6 @@ class Examiner:
         self._settings = settings
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
-        self.deaths = 0
 
     async def examine(self, batches: Sequence[Sequence[Blob]]) -> list[Answer]:
         """An answer for each batch. The one that kills a worker is poison; those behind it go to the next worker."""
@@ -77,7 +73,6 @@ class Examiner:
         finally:
             sending.cancel()
         if answers[-1].spent:
-            self.deaths += 1
             WORKER_CRASHES.labels("examiner").inc()
             log.warning("a worker was lost: %s", answers[-1].reason)
             await self._end()
@@ -85,12 +80,7 @@ class Examiner:
 
     async def _started(self) -> asyncio.subprocess.Process:
         if self._process is None or self._process.returncode is not None:
-            path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", _PROGRAM, str(self._settings.worker_memory_bytes),
-                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": path},
-            )  # fmt: skip
+            self._process = await start_reader(_PROGRAM, str(self._settings.worker_memory_bytes))
             await asyncio.wait_for(_hear(self._process), _START_S)
         return self._process
 
@@ -120,10 +110,6 @@ class Examiners:
     def number_of(self, diagram_id: str) -> int:
         """Which worker reads for a diagram, so that its batches stay in order."""
         return int(diagram_id[-8:], 16) % len(self._all)
-
-    @property
-    def deaths(self) -> int:
-        return sum(one.deaths for one in self._all)
 
     async def close(self) -> None:
         for one in self._all:
