@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -102,16 +103,23 @@ def verify(path: Path) -> Manifest:
 def opened(path: Path, name: str) -> Iterator[IO[bytes]]:
     """One file of an archive that was verified."""
     with tarfile.open(path) as tar:
-        file = tar.extractfile(name)
+        # Not by its name: that reads the heads of all, and tables come before the blobs, of which there may be many.
+        file = tar.extractfile(next(one for one in tar if one.name == name))
         assert file is not None
         yield file
 
 
-def extract(path: Path, name: str, target: Path) -> None:
-    """Write one file of a verified archive to `target`."""
-    with opened(path, name) as source, target.open("wb") as file:
-        while chunk := source.read(_CHUNK):
-            file.write(chunk)
+def extracted(path: Path, kind: str, target: Path) -> Iterator[str]:
+    """The names of the files of a verified archive that are of that kind (``blobs``); each is in `target` meanwhile."""
+    with tarfile.open(path) as tar:
+        for one in tar:
+            if one.name.startswith(f"{kind}/"):
+                source = tar.extractfile(one)
+                assert source is not None
+                with target.open("wb") as file:
+                    shutil.copyfileobj(source, file, _CHUNK)
+                yield one.name
+                target.unlink()
 
 
 def _digest(tar: tarfile.TarFile, member: tarfile.TarInfo) -> str:

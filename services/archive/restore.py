@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.archive.archive import Manifest, extract, opened, verify
+from services.archive.archive import Manifest, extracted, opened, verify
 from services.archive.rows import Row, parents_first, row
 from services.migrations.upgrade import head, upgrade
 from services.platform.blobs import PLAIN
@@ -45,7 +45,7 @@ async def restore(platform: Platform, path: Path, *, replace: bool) -> Manifest:
             await connection.execute(table.delete())
         for table in METADATA.sorted_tables:
             await _put_table(connection, table, path, manifest)
-    await begin_epoch(platform.database, platform.clock())
+        await begin_epoch(connection, platform.clock())  # with them: nobody may meet old tables in the present epoch
     try:
         await platform.redis.flushdb()  # what it remembers is of the time before
     except RedisError:
@@ -82,10 +82,7 @@ def _rows(path: Path, name: str) -> Iterator[Row]:
 
 async def _put_blobs(platform: Platform, path: Path, manifest: Manifest) -> None:
     with tempfile.TemporaryDirectory() as scratch:
-        for name, member in manifest.members.items():
-            kind, _, place = name.partition("/")
-            if kind != "blobs":
-                continue
-            bucket, _, key = place.partition("/")
-            extract(path, name, Path(scratch) / "blob")
-            await platform.blobs.put_file(bucket, key, Path(scratch) / "blob", member.content_type or PLAIN)
+        file = Path(scratch) / "blob"
+        for name in extracted(path, "blobs", file):
+            _, bucket, key = name.split("/", 2)
+            await platform.blobs.put_file(bucket, key, file, manifest.members[name].content_type or PLAIN)

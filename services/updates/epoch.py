@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from services.platform.database import Database
 from services.platform.ids import new_id
@@ -28,10 +29,9 @@ async def epoch_of(database: Database, at: datetime) -> str:
         return (await session.scalars(wanted)).one()
 
 
-async def begin_epoch(database: Database, at: datetime) -> str:
+async def begin_epoch(unit: AsyncSession | AsyncConnection, at: datetime) -> str:
     """Begin another epoch, as after a restore: clients then send again what this database may have lost."""
-    await epoch_of(database, at)
     fresh = str(new_id())
-    async with database.begin() as session:
-        await session.execute(update(ServerEpoch).values(epoch=fresh, began_at=at))
+    await unit.execute(delete(ServerEpoch))
+    await unit.execute(insert(ServerEpoch).values(id=1, epoch=fresh, began_at=at))
     return fresh

@@ -140,7 +140,8 @@ async def test_r19_another_epoch_is_told_and_a_lost_log_is_sent_anew(
         before = sync.epoch
         async with platform.database.begin() as session:  # a backup from before the diagram is restored
             await session.delete(await session.get_one(Diagram, diagram))
-        assert await begin_epoch(platform.database, platform.clock()) != before
+        async with platform.database.begin() as session:
+            assert await begin_epoch(session, platform.clock()) != before
         (answer,) = (await sync.pull([Wanted(diagram, copy.version, {}, 1, before)]))[diagram]
         assert sync.epoch != before and answer.status is Status.UNKNOWN
         assert is_kept(await sync.push([(diagram, "Plan", copy.unsent({}))]))
