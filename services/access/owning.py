@@ -1,8 +1,8 @@
-"""The permission to touch one's own things: webhooks, exports, connections."""
+"""The permission to touch one's own things: folders, webhooks, exports, connections."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -19,13 +19,15 @@ class Owns:
     """The caller owns the row that the path names as `parameter`; others must not know that it exists.
 
     `identity` and `owner` are columns of its table: ``Owns(Webhook.id, Webhook.owner_id, "webhook_id", "webhook")``.
+    Of what `others_see`, the answer to them says that it may be somebody else's.
     """
 
     identity: InstrumentedAttribute[str]
     owner: InstrumentedAttribute[str]
     parameter: str
     noun: str
-    needs_caller: bool = True
+    others_see: bool = False
+    needs_caller: bool = field(default=True, init=False)
 
     @property
     def label(self) -> str:
@@ -37,4 +39,4 @@ class Owns:
         async with platform.database.read() as session:
             owner = await session.scalar(select(self.owner).where(self.identity == identity))
         if owner != caller.user_id:
-            raise NotFound(f"there is no such {self.noun}")
+            raise NotFound(f"there is no such {self.noun}" + (", or it is not yours" if self.others_see else ""))

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.access.audit import Deed, record
 from services.access.caller import Caller
+from services.access.owning import Owns
 from services.access.permissions import SIGNED_IN
 from services.diagrams import folders
 from services.diagrams.gone import forget_blobs
-from services.diagrams.permissions import OwnsFolder
 from services.diagrams.revisions import IfMatch, check, etag
 from services.diagrams.shapes import Asked
 from services.diagrams.telling import tell
@@ -26,7 +26,7 @@ from services.web.guard import CurrentCaller, CurrentPlatform
 from services.web.routing import Routes
 
 routes = Routes("diagrams", "/folders")
-OWNS = OwnsFolder()
+OWNS = Owns(Folder.id, Folder.owner_id, "folder_id", "folder")
 _ACTIONS = {
     Kind.DIAGRAM_TRASHED: "folder.trash",
     Kind.DIAGRAM_RESTORED: "folder.restore",

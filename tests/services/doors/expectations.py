@@ -73,9 +73,7 @@ _KINDS: dict[str, Callable[[Any, Persona, bool], Outcome]] = {
     "OnTeam": _on_team,
     "OnDiagram": _on_diagram,
     "ReadsDiagram": _reads_diagram,
-    "OwnsFolder": _owns,
     "Owns": _owns,
-    "OwnsTemplate": _owns,
 }
 
 
