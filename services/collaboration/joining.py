@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from services.collaboration.member import Member
+from services.collaboration.refusals import refused
 from services.platform.errors import ServiceError
 from services.updates import devices
 from services.updates.catching_up import Claim, standings, way_for
 from sync.wire.codes import Code
-from sync.wire.messages import Join, Joined, Message, Mode, Refused
+from sync.wire.messages import Join, Joined, Message, Mode
 
 if TYPE_CHECKING:
     from services.collaboration.hub import Hub
@@ -26,13 +27,13 @@ async def join(hub: Hub, session: Session, message: Join, wake: Callable[[], Non
     async with hub.platform.database.read() as reading:
         standing = (await standings(reading, session.user_id, [diagram], at)).get(diagram)
     if standing is None:
-        return _refused(
+        return refused(
             message, Code.UNKNOWN, "there is no such diagram here, it is in the trash, or it is not shared with you"
         )
     try:
         way = way_for(standing, Claim(message.version, message.base, message.seq, message.epoch), session.epoch)
     except ServiceError as error:
-        return _refused(message, Code.UNAVAILABLE, error.detail, retry_after_s=error.retry_after_s or _RETRY_S)
+        return refused(message, Code.UNAVAILABLE, error.detail, retry_after_s=error.retry_after_s or _RETRY_S)
     joined = Joined(
         diagram=diagram, role=standing.role.word, mode=way.mode, seq=standing.seq, version=dict(standing.version),
         snapshot=standing.snapshot_info if way.mode is Mode.SNAPSHOT else None, trashed=standing.is_trashed,
@@ -48,9 +49,3 @@ async def join(hub: Hub, session: Session, message: Join, wake: Callable[[], Non
     room.grown(standing.seq)
     session.places[diagram] = (room, member)
     return joined
-
-
-def _refused(message: Join, code: Code, reason: str, *, retry_after_s: float = 0) -> Refused:
-    return Refused(
-        re="join", code=code, reason=reason, diagram=message.diagram, retry_after_s=retry_after_s, trace=message.trace
-    )

@@ -18,6 +18,7 @@ from services.collaboration.batches import Assembly, Broken
 from services.collaboration.hub import Hub
 from services.collaboration.joining import join
 from services.collaboration.outbox import Outbox, Place
+from services.collaboration.refusals import refused
 from services.platform.errors import NotSignedIn
 from services.platform.ids import new_id
 from services.schema.accounts import User
@@ -28,7 +29,7 @@ from services.updates.trouble import TROUBLE
 from sync.wire import limits, messages
 from sync.wire.codec import BadMessage, from_client, negotiated
 from sync.wire.codes import Code
-from sync.wire.messages import Hello, Join, Leave, Presence, Present, Reauth, Refused, Status
+from sync.wire.messages import Hello, Join, Leave, Presence, Present, Reauth, Status
 
 log = logging.getLogger(__name__)
 
@@ -197,8 +198,8 @@ class Session:
                 await self._handle(message)
             except TROUBLE as error:
                 log.warning("a message could not be carried out: %s", type(error).__name__)
-                what, diagram = type(message).__name__.lower(), getattr(message, "diagram", "")
-                self._refuse(what, Code.UNAVAILABLE, "the database does not answer", diagram, retry_after_s=_RETRY_S)
+                refusal = refused(message, Code.UNAVAILABLE, "the database does not answer", retry_after_s=_RETRY_S)
+                self._outbox.answer(refusal)
 
     async def _handle(self, message: messages.FromClient) -> None:
         match message:
@@ -226,14 +227,15 @@ class Session:
 
     async def _join(self, message: Join) -> None:
         if self._hub.is_ending:
-            self._refuse("join", Code.RESTART, "the server restarts", message.diagram, retry_after_s=_RETRY_S)
+            answer: messages.Message = refused(message, Code.RESTART, "the server restarts", retry_after_s=_RETRY_S)
         elif message.diagram in self.places:
-            self._refuse("join", Code.PROTOCOL, "this diagram is joined already; leave it first", message.diagram)
+            answer = refused(message, Code.PROTOCOL, "this diagram is joined already; leave it first")
         elif len(self.places) >= limits.JOINS:
-            self._refuse("join", Code.TOO_LARGE, f"a socket may join {limits.JOINS} diagrams", message.diagram)
+            answer = refused(message, Code.TOO_LARGE, f"a socket may join {limits.JOINS} diagrams")
         else:
             self._lost.discard(message.diagram)
-            self._outbox.answer(await join(self._hub, self, message, self._outbox.wake))
+            answer = await join(self._hub, self, message, self._outbox.wake)
+        self._outbox.answer(answer)
 
     async def _leave(self, diagram: str) -> None:
         place = self.places.pop(diagram, None)
@@ -249,7 +251,7 @@ class Session:
     def _show(self, message: Presence) -> None:
         place = self.places.get(message.diagram)
         if place is None:
-            self._refuse("presence", Code.PROTOCOL, "join the diagram first", message.diagram)
+            self._outbox.answer(refused(message, Code.PROTOCOL, "join the diagram first"))
             return
         state = Present(self.id, self.user_id, self._name, self._hub.now_ms(), message.state)
         place[0].show([state], from_here=True)
@@ -292,15 +294,11 @@ class Session:
         self._acknowledge(message, Outcome(Status.TIMEOUT, reason="the rest of the batch did not come in time"))
 
     def _acknowledge(self, message: messages.Push, outcome: Outcome) -> None:
-        push = Push(self.user_id, self.device_id, message.diagram, message.batch_id, ())
-        self._outbox.answer(outcome.ack(push, message.trace))
+        self._outbox.answer(outcome.ack(message.batch_id, message.diagram, message.trace))
         if outcome.status in (Status.POISON, Status.INVALID, Status.FORGED):
             self._strikes += 1
             if self._strikes >= _STRIKES:
                 self.end(Code.POISON, "too many batches were not what they say")
-
-    def _refuse(self, re: str, code: int, reason: str, diagram: str = "", *, retry_after_s: float = 0) -> None:
-        self._outbox.answer(Refused(re=re, code=code, reason=reason, diagram=diagram, retry_after_s=retry_after_s))
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:  # Any: what a coroutine type asks for
         task = asyncio.create_task(work)

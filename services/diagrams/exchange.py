@@ -35,7 +35,7 @@ async def push(
     pushes = [_push_of(user_id, request.device_id, batch) for batch in request.batches]
     outcomes = await asyncio.gather(*(_taken(intake, one, titles) for one in pushes))
     epoch = await epoch_of(platform.database, at)
-    return epoch, [outcome.ack(one) for one, outcome in zip(pushes, outcomes, strict=True)]
+    return epoch, [outcome.ack(one.batch_id, one.diagram_id) for one, outcome in zip(pushes, outcomes, strict=True)]
 
 
 async def _taken(intake: Intake, one: Push, titles: Mapping[str, str]) -> Outcome:

@@ -39,11 +39,11 @@ class Outcome:
     have: Version = field(default_factory=lambda: MappingProxyType({}))
     retry_after_s: float = 0
 
-    def ack(self, push: Push, trace: str = "") -> Ack:
+    def ack(self, batch_id: str, diagram_id: str, trace: str = "") -> Ack:
         """What the sender is told."""
         return Ack(
-            batch_id=push.batch_id,
-            diagram=push.diagram_id,
+            batch_id=batch_id,
+            diagram=diagram_id,
             status=self.status,
             durable=self.status.is_durable,
             seq=self.seq,

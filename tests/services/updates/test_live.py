@@ -225,7 +225,8 @@ async def test_messages_out_of_order_get_an_answer_and_harm_nobody(
         assert (await a.refused(Join(diagram=str(new_id()), version={}))).code == 4404
         await a.say(Leave(diagram=diagram))
         await a.join(diagram)
-        assert (await a.refused(Join(diagram=diagram, version={}))).code == 1002
+        twice = await a.refused(Join(diagram=diagram, version={}, trace="00-1-1-01"))
+        assert (twice.re, twice.code, twice.diagram, twice.trace) == ("join", 1002, diagram, "00-1-1-01")
         (whole,) = frames(diagram, [blob], str(new_id()))
         begun = Push(batch_id=str(new_id()), diagram=diagram, blobs=[blob], more=True)
         await a.say(begun)
