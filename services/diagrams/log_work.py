@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from random import uniform
 
 from fastapi import FastAPI
 
+from services.background.rounds import Every, rounds
 from services.platform.platform import Platform
 from services.updates.allowance import Allowance
-from services.updates.ending import end
 from services.updates.examiners import Examiner
 from services.updates.intake import open_intake
 from services.updates.settings import UpdatesSettings
@@ -23,28 +21,29 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def log_work(platform: Platform, app: FastAPI) -> AsyncIterator[None]:
+    """Batches are taken in by every process; several that sum up at once do the same and harm nothing."""
     settings = UpdatesSettings()
     app.state.allowance = Allowance(settings)
     examiner = Examiner(settings)
+    summing = Summing(platform, examiner, settings)
+    due: list[str] = []
+
+    async def sum_up() -> bool:
+        """One diagram in a round, so that a service that ends need not wait for all."""
+        if not due:
+            due.extend(await summing.due())
+        if due:
+            await _one(summing, due.pop(0))
+        return bool(due)
+
     async with open_intake(platform, settings) as intake:
         app.state.intake = intake
-        task = asyncio.create_task(_sum_up(Summing(platform, examiner, settings), settings), name="log-sums")
+        every = Every(settings.sum_up_pause_s, waits_first=True, spread=0.5)
         try:
-            yield
+            async with rounds(platform, sum_up, name="log sums", every=every):
+                yield
         finally:
-            await end([task])
             await examiner.close()
-
-
-async def _sum_up(summing: Summing, settings: UpdatesSettings) -> None:
-    """Again and again, for ever; several processes doing it at once do the same and harm nothing."""
-    while True:
-        await asyncio.sleep(settings.sum_up_pause_s * uniform(0.5, 1.5))  # so that processes take turns
-        try:
-            for diagram in await summing.due():
-                await _one(summing, diagram)
-        except Exception as error:  # the database is away: the next round will find it
-            log.warning("logs were not summed up: %s", type(error).__name__)
 
 
 async def _one(summing: Summing, diagram: str) -> None:

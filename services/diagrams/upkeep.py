@@ -1,23 +1,22 @@
 """What time does to a library: the trash is emptied, assets nobody uses are collected, versions are kept and thinned.
 
-Every process does it now and then; what two do at once is done once, because each step says in one statement what it
-takes.
+Every process that does work by the clock does it now and then; what two do at once is done once, because each step says
+in one statement what it takes.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from random import uniform
 
 from fastapi import FastAPI
 from sqlalchemy import delete, exists, select, update
 
 from services.access.audit import Deed, record
 from services.background.lease import hold
+from services.background.rounds import Every, rounds
 from services.diagrams import notifications, uploads
 from services.diagrams.ageing import keep_versions, thin_versions
 from services.diagrams.gone import collect_blobs, forget_blobs
@@ -28,7 +27,6 @@ from services.platform.ids import new_id
 from services.platform.platform import Platform
 from services.schema.assets import Asset, AssetUpload, DiagramAsset
 from services.schema.diagrams import Diagram, Folder
-from services.updates.ending import end
 from services.updates.examiners import Examiner
 from services.updates.snapshots import BUCKET
 
@@ -40,34 +38,26 @@ _UPLOAD_LIFETIME = timedelta(hours=24)
 @asynccontextmanager
 async def upkeep_work(platform: Platform, app: FastAPI) -> AsyncIterator[None]:
     """Runs while the service does; after `content_work`, whose worker it uses."""
-    settings = DiagramsSettings()
-    tasks = [
-        asyncio.create_task(_again_and_again(platform, app.state.reader, settings), name="library-upkeep"),
-        asyncio.create_task(_look_for_blobs(platform, settings), name="library-blobs"),
-    ]
-    try:
+    settings, holder = DiagramsSettings(), str(new_id())
+
+    async def keep_up() -> bool:
+        await once(platform, app.state.reader, settings)
+        return False
+
+    async def look_for_blobs() -> bool:
+        nonlocal holder
+        if await hold(platform, "library blobs", holder, timedelta(hours=settings.blob_hours)):
+            log.info("%d blobs of what is no more were deleted", await collect_blobs(platform))
+            holder = str(new_id())  # the lease runs on: until it ends nobody looks, this process neither
+        return False
+
+    # The first look too comes soon, so that a service that is often replaced looks; the lease bounds how often.
+    every = Every(settings.upkeep_pause_s, waits_first=True, spread=0.5)
+    async with (
+        rounds(platform, keep_up, name="library upkeep", every=every),
+        rounds(platform, look_for_blobs, name="library blobs", every=every),
+    ):
         yield
-    finally:
-        await end(tasks)
-
-
-async def _again_and_again(platform: Platform, reader: Examiner, settings: DiagramsSettings) -> None:
-    while True:
-        await asyncio.sleep(settings.upkeep_pause_s * uniform(0.5, 1.5))  # so that processes take turns
-        await once(platform, reader, settings)
-
-
-async def _look_for_blobs(platform: Platform, settings: DiagramsSettings) -> None:
-    holder = str(new_id())
-    while True:
-        # The first look comes soon, so that a service that is often replaced looks too; the lease bounds how often.
-        await asyncio.sleep(settings.upkeep_pause_s * uniform(0.5, 1.5))
-        try:
-            if await hold(platform, "library blobs", holder, timedelta(hours=settings.blob_hours)):
-                log.info("%d blobs of what is no more were deleted", await collect_blobs(platform))
-                holder = str(new_id())  # the lease runs on: until it ends nobody looks, this process neither
-        except Exception as error:  # the database or the blobs are away: the next look finds it again
-            log.warning("blobs were not looked through: %s", type(error).__name__)
 
 
 async def once(platform: Platform, reader: Examiner, settings: DiagramsSettings) -> None:
