@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
+from pydantic import TypeAdapter
 from starlette.datastructures import Headers as ReadHeaders
 from starlette.routing import compile_path
 from starlette.types import Scope
 
 from services.access.api_keys import PREFIX
+from services.access.emails import Email
 from services.gateway import rates
 from services.gateway.headers import Headers
 from services.gateway.rates import OverTheLimit, Rates, address_key, headers_of, secret_key
@@ -26,6 +27,7 @@ _READS = ("GET", "HEAD")
 # What costs more than others is counted besides; only what is asked to be done, not looking at it.
 _COSTLY: Mapping[str, Rate] = {"ai": rates.AI, "exports": rates.EXPORTS, "svg": rates.EXPORTS}
 _RETRY_S = 5.0
+_EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 # Signed in, or the second factor is still to come.
 _RIGHT = (200, 202)
 
@@ -127,10 +129,10 @@ class Doors:
 
 
 def account_in(body: bytes) -> str | None:
-    """The e-mail address of somebody who signs in, read as the auth service reads it; None when there is none."""
+    """The e-mail address of somebody who signs in, as the auth service reads it; None for what it takes for none."""
     try:
         document = json.loads(body)
+        email = document.get("email") if isinstance(document, dict) else None
+        return _EMAIL.validate_python(email.strip()) if isinstance(email, str) else None
     except (ValueError, RecursionError):
         return None
-    email = document.get("email") if isinstance(document, dict) else None
-    return unicodedata.normalize("NFKC", email).strip().casefold() if isinstance(email, str) else None

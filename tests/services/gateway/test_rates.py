@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 
 import pytest
 from limits import RateLimitItemPerMinute
 
 from services.gateway import rates
+from services.gateway.doors import account_in
 from services.gateway.rates import OverTheLimit, Rates, address_key
 from services.platform.ids import new_id
 from services.platform.platform import Platform, open_platform
@@ -84,6 +86,21 @@ async def test_a3_five_tries_to_sign_in_in_fifteen_minutes(street: Neighbourhood
     assert (refused.status_code, refused.headers["ratelimit-policy"]) == (429, "5;w=900")
     assert 60 < int(refused.headers["retry-after"]) <= 900
     assert await sign_in("ben@example.org") == 401
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Ann@Bücher.example", "ann@bücher.example"),
+        ("ann@xn--bcher-kva.example", "ann@bücher.example"),
+        (" ann@ｅxample.org", "ann@example.org"),
+        ("ANN@local", "ann@local"),
+        ("nobody", None),
+        (["ann@example.org"], None),
+    ],
+)
+def test_an_account_is_counted_under_the_address_that_the_auth_service_reads(written: object, read: str | None) -> None:
+    assert account_in(json.dumps({"email": written}).encode()) == read
 
 
 async def test_a3_an_address_that_guesses_is_stopped_after_thirty(street: Neighbourhood) -> None:
