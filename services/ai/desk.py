@@ -16,6 +16,7 @@ from services.ai.outlining import Outliner
 from services.ai.provider import Provider, Wire, providers_of
 from services.ai.settings import AiSettings
 from services.platform.platform import Platform
+from services.platform.tls import client_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ async def desk(platform: Platform, app: FastAPI) -> AsyncIterator[None]:
     """One pooled client for all providers, as long as the service runs."""
     settings = AiSettings()
     timeout = httpx.Timeout(settings.timeout_s, connect=settings.connect_timeout_s)
-    async with httpx.AsyncClient(timeout=timeout, limits=httpx.Limits(max_connections=20)) as client:
+    limits = httpx.Limits(max_connections=20)
+    async with httpx.AsyncClient(verify=client_context(), timeout=timeout, limits=limits) as client:
         providers, wire = providers_of(settings), Wire(client, settings)
         pace = Pace(platform, "outlines", settings.outlines_per_minute)
         app.state.desk = Desk(settings, providers, wire, Outliner(providers, wire), pace)

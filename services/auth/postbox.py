@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -57,6 +58,8 @@ class SmtpBox:
 
     def __init__(self, settings: AuthSettings) -> None:
         self._settings = settings
+        # Made here: for every mail again it would hold all requests up for some hundredths of a second.
+        self._tls = None if settings.smtp_security is SmtpSecurity.NONE else ssl.create_default_context()
 
     async def send(self, mail_id: str, message: EmailMessage) -> None:
         settings = self._settings
@@ -68,6 +71,7 @@ class SmtpBox:
             password=settings.smtp_password.get_secret_value() or None,
             use_tls=settings.smtp_security is SmtpSecurity.TLS,
             start_tls=settings.smtp_security is SmtpSecurity.STARTTLS,
+            tls_context=self._tls,
             timeout=settings.smtp_timeout_s,
         )
 

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from services.gateway.inside import InsideTransport
 from services.gateway.settings import GatewaySettings
 from services.platform.metrics import POOL_IN_USE, POOL_LIMIT
+from services.platform.tls import client_context
 
 log = logging.getLogger(__name__)
 
@@ -105,4 +106,6 @@ class Pool:
         )
         # No cookie of one client may ever be sent for another, and no proxy stands between us and our services.
         nothing = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-        return httpx.AsyncClient(limits=limits, mounts=self._inside, cookies=nothing, trust_env=False)
+        return httpx.AsyncClient(
+            verify=client_context(), limits=limits, mounts=self._inside, cookies=nothing, trust_env=False
+        )

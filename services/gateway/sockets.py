@@ -16,6 +16,7 @@ from services.gateway.errors import CircuitIsOpen, Unreachable
 from services.gateway.targets import Target
 from services.gateway.upstreams import FAILURES, Upstream
 from services.platform.errors import Unavailable
+from services.platform.tls import client_context
 from sync.errors import CircuitOpen
 
 MAX_MESSAGE_BYTES = 1024 * 1024
@@ -114,11 +115,13 @@ async def _connected(upstream: Upstream, target: Target, scope: Scope) -> Client
         for name, value in scope["headers"]
         if not name.startswith(b"sec-websocket") and name not in (b"host", b"content-length")
     ]
-    url = httpx.URL(upstream.url).copy_with(scheme="wss" if upstream.url.startswith("https") else "ws")
+    is_secure = upstream.url.startswith("https")
+    url = httpx.URL(upstream.url).copy_with(scheme="wss" if is_secure else "ws")
     with upstream.breaker.calling() as attempt:
         try:
             return await connect(
                 f"{str(url).rstrip('/')}{target.raw.decode('ascii')}",
+                ssl=client_context() if is_secure else None,
                 additional_headers=passed,
                 subprotocols=scope.get("subprotocols") or None,
                 compression=None,

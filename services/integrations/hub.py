@@ -20,6 +20,7 @@ from services.integrations.settings import HubSettings
 from services.integrations.spreading import forget_old, spread, tell_of_updates
 from services.platform.ids import new_id
 from services.platform.platform import Platform
+from services.platform.tls import client_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ async def hub(platform: Platform, app: FastAPI) -> AsyncIterator[None]:
     app.state.hub = Hub(settings, bell)
     async with AsyncExitStack() as stack:
         limits = httpx.Limits(max_connections=settings.parallel, max_keepalive_connections=0)
-        client = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, limits=limits))
+        opened = httpx.AsyncClient(verify=client_context(), trust_env=False, limits=limits)
+        client = await stack.enter_async_context(opened)
         courier = Courier(platform, Sender(client, settings), settings, bell)
         stack.push_async_callback(courier.rest)
 

@@ -19,7 +19,7 @@ _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "colo
 # Steps of a migration and of the server; of interest when something is looked for.
 _STEPS = "alembic"
 _STEPS_IN_TEXT = (_STEPS, "uvicorn")
-# These tell every packet at DEBUG, and asyncpg's and httpx's lines hold addresses with secrets in them.
+# These tell every packet at DEBUG, and httpx's lines hold addresses with secrets in them.
 _LOUD = ("httpx", "httpcore", "urllib3", "asyncio", "aiosqlite", "multipart", "python_multipart")
 
 
