@@ -1,10 +1,11 @@
-"""The permission to touch one's own things: folders, webhooks, exports, connections."""
+"""One's own things, such as folders, webhooks, exports: the permission to touch them, and how many there are."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from starlette.requests import HTTPConnection
 
@@ -12,6 +13,7 @@ from services.access.caller import Caller
 from services.platform.errors import NotFound
 from services.platform.ids import canonical
 from services.platform.platform import Platform
+from services.schema.accounts import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +42,14 @@ class Owns:
             owner = await session.scalar(select(self.owner).where(self.identity == identity))
         if owner != caller.user_id:
             raise NotFound(f"there is no such {self.noun}" + (", or it is not yours" if self.others_see else ""))
+
+
+async def count_owned(
+    session: AsyncSession, owner: InstrumentedAttribute[str], owner_id: str, *only: ColumnElement[bool]
+) -> int:
+    """How many rows with `owner_id` in the column `owner` there are, and it stays so until this unit of work ends.
+
+    Others that ask for the same person wait for that: two requests at once must not both find room for the last one.
+    """
+    await session.scalar(select(User.id).where(User.id == owner_id).with_for_update())
+    return await session.scalar(select(func.count()).where(owner == owner_id, *only)) or 0

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.access.owning import count_owned
 from services.access.roles import role_on
 from services.exports.settings import ExportsSettings
 from services.platform.errors import Conflict, NotFound
@@ -16,7 +17,6 @@ from services.platform.ids import new_id
 from services.platform.platform import Platform
 from services.rendering.contents import Subject
 from services.rendering.wish import Wish
-from services.schema.accounts import User
 from services.schema.exports import Export
 from services.schema.versions import Version
 
@@ -65,9 +65,8 @@ async def place(
     """
     at = platform.clock()
     await check_seen(session, owner_id, order, at)
-    await session.scalar(select(User.id).where(User.id == owner_id).with_for_update())
-    waiting = select(func.count()).where(Export.owner_id == owner_id, Export.status.in_(OPEN))
-    if (await session.scalar(waiting) or 0) >= settings.waiting_per_person:
+    waiting = await count_owned(session, Export.owner_id, owner_id, Export.status.in_(OPEN))
+    if waiting >= settings.waiting_per_person:
         raise Conflict("too many of your exports are waiting", code="too_many_exports", advice="Wait for some of them.")
     export = Export(
         id=str(new_id()), owner_id=owner_id, status="queued", request=order.as_json(), total=len(order.subjects),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.access.owning import count_owned
 from services.exports.orders import Order, check_seen, place
 from services.exports.runner import BUCKET
 from services.exports.settings import ExportsSettings
@@ -15,7 +16,6 @@ from services.exports.timetable import next_time
 from services.platform.errors import Conflict, Invalid, NotFound, ServiceError
 from services.platform.ids import new_id
 from services.platform.platform import Platform
-from services.schema.accounts import User
 from services.schema.exports import Export, ExportSchedule
 
 log = logging.getLogger(__name__)
@@ -28,9 +28,7 @@ async def make(
     """Keep `row`, of which owner, title, rule and zone are set. Raises: Invalid, NotFound, Conflict."""
     at = platform.clock()
     await check_seen(session, row.owner_id, order, at)
-    await session.scalar(select(User.id).where(User.id == row.owner_id).with_for_update())
-    count = select(func.count()).where(ExportSchedule.owner_id == row.owner_id)
-    if (await session.scalar(count) or 0) >= settings.schedules_per_person:
+    if await count_owned(session, ExportSchedule.owner_id, row.owner_id) >= settings.schedules_per_person:
         raise Conflict("you have as many schedules as there may be", advice="Delete one that is not needed.")
     row.id, row.request, row.created_at = str(new_id()), order.as_json(), at
     row.next_at = next_time(row.rule, row.zone, at)

@@ -12,11 +12,9 @@ from services.platform.ids import ThingId
 from services.rendering.contents import Subject
 from services.rendering.wish import Wish
 from services.schema.exports import Export, ExportSchedule
+from services.web.titles import Title
 
 Target = Literal["svg", "png", "pdf", "drawio", "json"]
-Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")
-]
 Rule = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[ -~]*$")]
 Zone = Annotated[
     str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$")

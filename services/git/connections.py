@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.access.owning import count_owned
 from services.git.command import Git
 from services.git.names import below
 from services.git.repository import Repository
@@ -15,7 +15,6 @@ from services.git.settings import GitSettings
 from services.platform.errors import Conflict, NotFound
 from services.platform.ids import new_id
 from services.platform.platform import Platform
-from services.schema.accounts import User
 from services.schema.git import GitConnection
 
 
@@ -47,9 +46,8 @@ class Shelf:
         await (repository.make() if is_new else repository.check())
         try:
             async with self._platform.database.begin() as session:
-                await session.scalar(select(User.id).where(User.id == row.owner_id).with_for_update())
-                count = select(func.count()).where(GitConnection.owner_id == row.owner_id)
-                if (await session.scalar(count) or 0) >= self.settings.connections_per_person:
+                count = await count_owned(session, GitConnection.owner_id, row.owner_id)
+                if count >= self.settings.connections_per_person:
                     raise Conflict("you have as many repositories as there may be", advice="Delete a connection.")
                 session.add(row)
         except IntegrityError:

@@ -11,10 +11,8 @@ from services.events.kinds import Kind
 from services.platform.ids import ThingId
 from services.schema.events import Event
 from services.schema.webhooks import Delivery, DeliveryAttempt, Webhook
+from services.web.titles import Title
 
-Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")
-]
 Url = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Kinds = Annotated[list[Kind], Field(max_length=50, description="empty: every kind")]
 

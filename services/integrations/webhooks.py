@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.access.owning import count_owned
 from services.access.roles import role_on
 from services.access.seal import seal, unseal
 from services.events.kinds import Kind
@@ -16,7 +16,6 @@ from services.integrations.signing import new_secret
 from services.platform.errors import Conflict, NotFound
 from services.platform.ids import new_id
 from services.platform.platform import Platform
-from services.schema.accounts import User
 from services.schema.webhooks import Webhook
 
 _PURPOSE = "webhook secret"
@@ -45,10 +44,8 @@ async def make(
     at = platform.clock()
     if draft.diagram_id is not None and await role_on(session, owner_id, draft.diagram_id, at=at) is None:
         raise NotFound("there is no such diagram, or it is not shared with you")
-    # Two requests at once must not both find room for the last one.
-    await session.scalar(select(User.id).where(User.id == owner_id).with_for_update())
-    count = await session.scalar(select(func.count()).select_from(Webhook).where(Webhook.owner_id == owner_id))
-    if (count or 0) >= settings.webhooks_per_person:
+    count = await count_owned(session, Webhook.owner_id, owner_id)
+    if count >= settings.webhooks_per_person:
         raise Conflict(
             f"you have {count} webhooks, which is as many as there may be", advice="Delete one that is not needed."
         )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
 from fastapi import status
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
 from services.access.audit import Deed, record
@@ -20,12 +20,10 @@ from services.platform.ids import ThingId
 from services.schema.git import GitConnection
 from services.web.guard import CurrentCaller, CurrentPlatform
 from services.web.routing import Routes
+from services.web.titles import Title
 
 routes = Routes("git", "/connections")
 OWNER = Owns(GitConnection.id, GitConnection.owner_id, "connection_id", "connection")
-Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")
-]
 
 
 class NewConnection(BaseModel):
