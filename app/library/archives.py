@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.errors import AppError, ImportStopped
@@ -45,7 +45,8 @@ class Archives:
         """
         ours = _ours(library)
         manifest = read_manifest(place) if is_library(place) else None
-        many = len(files_in(place) if manifest is None else manifest.diagrams)
+        files = files_in(place) if manifest is None else ()
+        many = len(files if manifest is None else manifest.diagrams)
         begun = 0
 
         def prepare(file: Path) -> Prepared:
@@ -57,12 +58,12 @@ class Archives:
         if manifest is not None:
             outcome = import_library(ours, place, prepare=prepare)
             return Archived(outcome.done, outcome.problems)
-        return _taken(ours, place, prepare)
+        return _taken(ours, place, files, prepare)
 
 
-def _taken(library: Library, place: Path, prepare: Prepare) -> Archived:
+def _taken(library: Library, place: Path, files: Sequence[Path], prepare: Prepare) -> Archived:
     done, problems = 0, []
-    for file in files_in(place):
+    for file in files:
         try:
             take_in(library, file, prepare)
             done += 1
