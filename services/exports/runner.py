@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import CursorResult, Update, and_, or_, select, update
 
@@ -96,8 +96,8 @@ class Runner:
         try:
             async with self._alive(export.id):
                 package, losses = await self._made(export)
-                key = f"{export.owner_id}/{export.id}/{package.file_name.replace(' ', '_')}"
-                key = "".join(letter if letter.isalnum() or letter in "/._-" else "_" for letter in key)
+                name = "".join(letter if letter.isalnum() or letter in "._-" else "_" for letter in package.file_name)
+                key = f"{export.owner_id}/{export.id}/{name}"
                 await self._platform.blobs.put(BUCKET, key, package.data, package.content_type)
             await self._finish(export, package, key, losses)
         except CalledOff:
@@ -215,5 +215,5 @@ class Runner:
                 announce(self._platform, session, happening)
             return bool(result.rowcount)
 
-    def _until(self) -> object:
+    def _until(self) -> datetime:
         return self._platform.clock() + timedelta(seconds=self._settings.lease_s)

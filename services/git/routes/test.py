@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from services.access.permissions import SIGNED_IN
 from services.git.command import Git
-from services.git.settings import GitSettings
+from services.git.tools import CurrentTools
 from services.web.routing import Routes
 
 routes = Routes("git")
@@ -18,6 +18,6 @@ class Test(BaseModel):
 
 
 @routes.get("/test", permission=SIGNED_IN)
-async def test() -> Test:
+async def test(tools: CurrentTools) -> Test:
     """Ask the git program for its version."""
-    return Test(works=True, version=await Git(GitSettings()).version())
+    return Test(works=True, version=await Git(tools.settings).version())
