@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import random
 from collections import Counter
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from services.platform.ids import new_id
 from services.platform.platform import Platform
 from services.schema.events import Event
 from services.schema.webhooks import Delivery, DeliveryAttempt, Webhook
+
+log = logging.getLogger(__name__)
 
 _GONE = 410
 _SPARE_S = 60.0  # what a lease lasts beyond the time that one attempt may take
@@ -69,8 +72,8 @@ class Courier:
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._under_way[task]
         self._bell.ring()
-        if not task.cancelled():
-            task.exception()  # its lease runs out, and it is tried again
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a delivery stopped; its lease runs out, and it is tried again", exc_info=error)
 
     async def _due(self, room: int) -> list[tuple[str, str]]:
         if room <= 0:

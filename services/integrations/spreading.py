@@ -73,8 +73,7 @@ async def tell_of_updates(platform: Platform) -> bool:
     """Announce each diagram whose content grew since the last look; whether there may be more of them.
 
     It is found from the heads of the update logs, so that a push has nothing to write for it, and so that a hundred
-    pushes in a minute are one event. What a diagram
-    said before anybody listened is only noted.
+    pushes in a minute are one event. What a diagram said before anybody listened is only noted.
     """
     async with platform.database.begin() as session:
         listening = await session.scalar(select(func.min(Webhook.created_at)).where(Webhook.is_active))
