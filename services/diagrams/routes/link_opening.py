@@ -14,11 +14,10 @@ from services.access.origin import origin
 from services.access.permissions import PUBLIC
 from services.access.roles import Role
 from services.diagrams import links
-from services.diagrams.attempts import count_attempt
+from services.diagrams.attempts import attempts_of
 from services.diagrams.routes.links import Password, passwords_of
 from services.diagrams.shapes import Asked
 from services.platform.errors import Forbidden
-from services.platform.platform import Platform
 from services.schema.links import ShareLink
 from services.web.guard import CurrentPlatform, MaybeCaller
 from services.web.routing import Routes
@@ -51,7 +50,7 @@ async def open_link(opening: Opening, caller: MaybeCaller, platform: CurrentPlat
     at = platform.clock()
     async with platform.database.read() as session:
         link, _ = await links.working(session, opening.token, at)
-    await _check_password(platform, request, link, opening.password)
+    await _check_password(request, link, opening.password)
     joins = caller is not None and caller.has_scope("diagrams:write")
     async with platform.database.begin() as session:
         link, diagram = await links.working(session, opening.token, at)
@@ -65,13 +64,13 @@ async def open_link(opening: Opening, caller: MaybeCaller, platform: CurrentPlat
     return Opened(diagram_id=diagram.id, title=diagram.title, role=role.word, grant=grant, grant_ends_at=ends)
 
 
-async def _check_password(platform: Platform, request: Request, link: ShareLink, password: str | None) -> None:
+async def _check_password(request: Request, link: ShareLink, password: str | None) -> None:
     if link.password_hash is None:
         return
     if password is None:
         raise Forbidden(
             "this link asks for a password", code="link_password_needed", advice="Ask whoever sent it for the password."
         )
-    await count_attempt(platform, link.id, origin())
+    await attempts_of(request).take(link.id, origin())
     if not await passwords_of(request).matches(password, link.password_hash):
         raise Forbidden("that is not the password", code="link_password_wrong", advice="Try again.")
