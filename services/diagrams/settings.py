@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from starlette.requests import HTTPConnection
+
+from services.platform.platform import Platform
 
 _MEBIBYTE = 1024 * 1024
 
@@ -22,3 +29,17 @@ class DiagramsSettings(BaseSettings):
     blob_hours: float = Field(default=24, gt=0, description="between looks for blobs of what is no more")
     version_every_hours: float = Field(default=1, gt=0, description="between automatic versions of a diagram")
     version_quiet_minutes: float = Field(default=5, ge=0, description="a diagram rests before an automatic version")
+
+
+@asynccontextmanager
+async def settings_work(_platform: Platform, app: FastAPI) -> AsyncIterator[None]:
+    """Reads them, once; first of all that runs in the service."""
+    app.state.settings = DiagramsSettings()
+    yield
+
+
+def settings_of(connection: HTTPConnection) -> DiagramsSettings:
+    """Those of the service that answers."""
+    settings = connection.app.state.settings
+    assert isinstance(settings, DiagramsSettings)
+    return settings

@@ -9,7 +9,6 @@ from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 
 from services.access.pace import Pace
-from services.diagrams.settings import DiagramsSettings
 from services.platform.platform import Platform
 
 _LONGEST = 100  # letters of a name
@@ -18,7 +17,7 @@ _LONGEST = 100  # letters of a name
 @asynccontextmanager
 async def share_pace(platform: Platform, app: FastAPI) -> AsyncIterator[None]:
     """Counts shares with addresses while the service runs: each may send a mail to whom it names."""
-    app.state.share_pace = Pace(platform, "shares with an address", DiagramsSettings().address_shares_per_minute)
+    app.state.share_pace = Pace(platform, "shares with an address", app.state.settings.address_shares_per_minute)
     yield
 
 

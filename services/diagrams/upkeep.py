@@ -38,7 +38,8 @@ _UPLOAD_LIFETIME = timedelta(hours=24)
 @asynccontextmanager
 async def upkeep_work(platform: Platform, app: FastAPI) -> AsyncIterator[None]:
     """Runs while the service does; after `content_work`, whose worker it uses."""
-    settings, holder = DiagramsSettings(), str(new_id())
+    settings: DiagramsSettings = app.state.settings
+    holder = str(new_id())
 
     async def keep_up() -> bool:
         await once(platform, app.state.reader, settings)

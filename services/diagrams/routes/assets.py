@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Path, Response, status
+from fastapi import Path, Request, Response, status
 from pydantic import BaseModel, Field, StringConstraints
 
 from services.access.link_grants import ReadsDiagram
 from services.access.permissions import OnDiagram
 from services.access.roles import Role
 from services.diagrams import assets, uploads
-from services.diagrams.settings import DiagramsSettings
+from services.diagrams.settings import DiagramsSettings, settings_of
 from services.diagrams.shapes import Asked
 from services.platform.blobs import Link
 from services.platform.errors import TooLarge
@@ -92,13 +92,14 @@ async def list_assets(diagram_id: ThingId, platform: CurrentPlatform) -> Assets:
 
 @routes.post("/{diagram_id}/assets", permission=EDITOR)
 async def begin_upload(
-    diagram_id: ThingId, wish: NewAsset, caller: CurrentCaller, platform: CurrentPlatform, response: Response
-) -> UploadOut:
+    diagram_id: ThingId, wish: NewAsset, caller: CurrentCaller, platform: CurrentPlatform, request: Request,
+    response: Response,
+) -> UploadOut:  # fmt: skip
     """Add an asset: 200 `ready` when the caller sees it in a diagram already, else 201 and what to send.
 
     Asked again, an upload that was begun goes on.
     """
-    settings = DiagramsSettings()
+    settings = settings_of(request)
     if wish.size > platform.settings.max_upload_bytes:
         raise TooLarge(f"at most {platform.settings.max_upload_bytes} bytes are taken")
     wanted = assets.Wanted(wish.sha256, wish.size, wish.content_type)
@@ -112,12 +113,12 @@ async def begin_upload(
 
 @routes.get("/{diagram_id}/assets/uploads/{upload_id}", permission=EDITOR)
 async def read_upload(
-    diagram_id: ThingId, upload_id: ThingId, caller: CurrentCaller, platform: CurrentPlatform
+    diagram_id: ThingId, upload_id: ThingId, caller: CurrentCaller, platform: CurrentPlatform, request: Request
 ) -> UploadOut:
     """What of an upload is missing, with fresh links."""
     async with platform.database.read() as session:
         upload = await assets.upload_of(session, diagram_id, upload_id, caller.user_id)
-    return await _shown(platform, DiagramsSettings(), upload)
+    return await _shown(platform, settings_of(request), upload)
 
 
 @routes.post("/{diagram_id}/assets/uploads/{upload_id}/complete", permission=EDITOR)

@@ -109,12 +109,16 @@ async def test_a11_an_asset_is_kept_once_and_its_hash_opens_nothing(
     assert [one async for one in platform.blobs.list("uploads", f"assets/{begun['upload_id']}")] == []
 
 
-async def test_a11_a_large_upload_goes_on_where_it_stopped(
-    client: httpx.AsyncClient, platform: Platform, people: People, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # Settings are read from the environment: small parts, so that the test is quick.
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a service that starts after this, so that the test is quick."""
     monkeypatch.setenv("AUTOGRAPH_DIAGRAMS_PARTS_FROM_BYTES", "2000")
     monkeypatch.setenv("AUTOGRAPH_DIAGRAMS_PART_BYTES", "1000")
+
+
+async def test_a11_a_large_upload_goes_on_where_it_stopped(
+    small_parts: None, client: httpx.AsyncClient, platform: Platform, people: People
+) -> None:
     ann = await people.make("ann")
     await platform.blobs.prepare()
     plan, data = (await make(client, ann, "Plan"))["id"], bytes(range(250)) * 10
@@ -132,10 +136,13 @@ async def test_a11_a_large_upload_goes_on_where_it_stopped(
     assert await get(platform, client, ann, plan, sha256) == data
 
 
-async def test_a11_the_quota_of_the_owner_is_kept(
-    client: httpx.AsyncClient, people: People, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def small_quota(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a service that starts after this."""
     monkeypatch.setenv("AUTOGRAPH_DIAGRAMS_QUOTA_BYTES", "100")
+
+
+async def test_a11_the_quota_of_the_owner_is_kept(small_quota: None, client: httpx.AsyncClient, people: People) -> None:
     ann = await people.make("ann")
     plan = (await make(client, ann, "Plan"))["id"]
     await asked(client, ann, "POST", f"/{plan}/assets", wanted(b"x" * 60), 201)
