@@ -7,8 +7,10 @@ from typing import Literal
 
 from fastapi import Request, status
 from pydantic import BaseModel, model_validator
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.access.audit import Deed, record
+from services.access.caller import Caller
 from services.access.emails import Email
 from services.access.mail import post
 from services.access.permissions import OnDiagram
@@ -21,7 +23,9 @@ from services.diagrams.shares import Granted, Receiver
 from services.events.announcing import Happening, announce
 from services.events.kinds import Kind
 from services.platform.ids import ThingId
+from services.platform.platform import Platform
 from services.schema.accounts import User
+from services.schema.diagrams import Share
 from services.web.guard import CurrentCaller, CurrentPlatform
 from services.web.routing import Routes
 
@@ -112,9 +116,7 @@ async def share_diagram(
         diagram = await library.living(session, diagram_id)
         to = Receiver(wish.email, wish.team_id)
         share, is_new = await shares.grant(session, diagram, to, Role.named(wish.role), platform.clock())
-        detail = {"role": wish.role, "user": share.user_id, "email": share.email, "team": share.team_id}
-        record(platform, session, caller, Deed("share.grant", "diagram", diagram_id, share.team_id, detail))
-        announce(platform, session, Happening(Kind.DIAGRAM_SHARED, caller.user_id, caller.user_id, diagram_id))
+        _tell(platform, session, caller, "share.grant", share)
         if wish.email is not None and is_new:
             inviter = await session.get_one(User, caller.user_id)
             subject, text = share_mails.shared(diagram.title, inviter.name or inviter.email, wish.role)
@@ -133,9 +135,7 @@ async def change_share(
         share = await shares.of_diagram(session, diagram_id, share_id)
         share.role = change.role
         await session.flush()
-        detail = {"role": change.role, "user": share.user_id, "email": share.email, "team": share.team_id}
-        record(platform, session, caller, Deed("share.change", "diagram", diagram_id, share.team_id, detail))
-        announce(platform, session, Happening(Kind.DIAGRAM_SHARED, caller.user_id, caller.user_id, diagram_id))
+        _tell(platform, session, caller, "share.change", share)
         made = next(one for one in await shares.listed(session, diagram_id) if one.share.id == share_id)
     await access_changed(platform, diagram_id)
     return ShareOut.of(made)
@@ -160,9 +160,7 @@ async def revoke_share(
     async with platform.database.begin() as session:
         await library.living(session, diagram_id)
         share = await shares.of_diagram(session, diagram_id, share_id)
-        detail = {"role": share.role, "user": share.user_id, "email": share.email, "team": share.team_id}
-        record(platform, session, caller, Deed("share.revoke", "diagram", diagram_id, share.team_id, detail))
-        announce(platform, session, Happening(Kind.DIAGRAM_SHARED, caller.user_id, caller.user_id, diagram_id))
+        _tell(platform, session, caller, "share.revoke", share)
         await session.delete(share)
     await access_changed(platform, diagram_id)
 
@@ -183,3 +181,9 @@ async def hand_over(
         found = await library.seen_one(session, caller.user_id, diagram_id, at)
     await access_changed(platform, diagram_id)
     return DiagramOut.of(found)
+
+
+def _tell(platform: Platform, session: AsyncSession, caller: Caller, action: str, share: Share) -> None:
+    detail = {"role": share.role, "user": share.user_id, "email": share.email, "team": share.team_id}
+    record(platform, session, caller, Deed(action, "diagram", share.diagram_id, share.team_id, detail))
+    announce(platform, session, Happening(Kind.DIAGRAM_SHARED, caller.user_id, caller.user_id, share.diagram_id))
