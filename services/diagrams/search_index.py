@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal_column, or_, select
+from sqlalchemy import Select, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.diagrams.folding import grams_of, words_in
@@ -24,14 +24,7 @@ async def catch_up(session: AsyncSession, user_id: str, at: datetime) -> int:
 
     Titles change in several places, also in the update log: looking for the difference cannot forget one.
     """
-    differs = or_(SearchText.diagram_id.is_(None), SearchText.title != Diagram.title)
-    rows = await session.execute(
-        select(Diagram.id, Diagram.title, SearchText.text)
-        .outerjoin(SearchText, SearchText.diagram_id == Diagram.id)
-        .where(visible_to(user_id, at), differs)
-        .order_by(Diagram.id)
-        .limit(_AT_ONCE)
-    )
+    rows = await session.execute(_behind(user_id, at).order_by(Diagram.id).limit(_AT_ONCE))
     found = [(identity, title, text or "") for identity, title, text in rows]
     for identity, title, text in found:
         await put(session, identity, title, text, at)
@@ -40,9 +33,16 @@ async def catch_up(session: AsyncSession, user_id: str, at: datetime) -> int:
 
 async def is_behind(session: AsyncSession, user_id: str, at: datetime) -> bool:
     """Whether `catch_up` has something to do."""
+    return (await session.execute(_behind(user_id, at).limit(1))).first() is not None
+
+
+def _behind(user_id: str, at: datetime) -> Select[str, str, str]:
     differs = or_(SearchText.diagram_id.is_(None), SearchText.title != Diagram.title)
-    query = select(Diagram.id).outerjoin(SearchText, SearchText.diagram_id == Diagram.id)
-    return await session.scalar(query.where(visible_to(user_id, at), differs).limit(1)) is not None
+    return (
+        select(Diagram.id, Diagram.title, SearchText.text)
+        .outerjoin(SearchText, SearchText.diagram_id == Diagram.id)
+        .where(visible_to(user_id, at), differs)
+    )
 
 
 async def put(session: AsyncSession, diagram_id: str, title: str, text: str, at: datetime) -> None:
