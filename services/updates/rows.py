@@ -27,11 +27,10 @@ _MOST_OF_ALL = 10_000  # rows of all logs that are asked for together
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """`updates` are those that may be given out; all rows up to `seq` were looked at; `more` are there."""
+    """`updates` are those that may be given out; all rows up to `seq` were looked at."""
 
     updates: Sequence[Update]
     seq: int
-    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +71,10 @@ async def rows_after(
     """
     span = Span(diagram_id, seq, head, have)
     if seq >= head:
-        return Rows((), head, more=False)
+        return Rows((), head)
     choice = chosen(span, (await headings(session, [span]))[diagram_id], budget, at_least_one=True)
     found = await data_of(session, {diagram_id: choice.numbers})
-    return Rows(sound(diagram_id, found[diagram_id]), choice.seq, more=choice.seq < head)
+    return Rows(sound(diagram_id, found[diagram_id]), choice.seq)
 
 
 async def headings(session: AsyncSession, spans: Sequence[Span]) -> Mapping[str, Sequence[Heading]]:
