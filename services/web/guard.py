@@ -24,9 +24,14 @@ def platform_of(connection: HTTPConnection) -> Platform:
 
 
 def guard(permission: Permission, scope: str) -> Callable[[HTTPConnection], Awaitable[None]]:
-    """A dependency that lets through whom `permission` lets through; an API key needs `scope` besides."""
+    """A dependency that lets through whom `permission` lets through; an API key needs `scope` besides.
+
+    A request that it let through is not looked at again: what is done once asks before its endpoint does.
+    """
 
     async def check(connection: HTTPConnection) -> None:
+        if getattr(connection.state, "let_in_by", None) is check:
+            return
         platform = platform_of(connection)
         remember_origin(platform, connection)
         caller = await _identified(platform, connection, permission)
@@ -37,6 +42,7 @@ def guard(permission: Permission, scope: str) -> Callable[[HTTPConnection], Awai
                 raise Forbidden(f"this API key lacks the scope {scope}", advice="Make a key that has it.")
         connection.state.caller = caller
         await permission.check(platform, caller, connection)
+        connection.state.let_in_by = check
 
     return check
 

@@ -46,10 +46,11 @@ def once(may: Callable[[Request], Awaitable[None]]) -> type[APIRoute]:
                     return await answer(request)
                 if not _KEY.fullmatch(key):
                     raise Invalid(f"{HEADER} has 1 to 128 printable characters without spaces")
+                digest = await _digest(request)
                 await may(request)
                 caller = request.state.caller
                 assert isinstance(caller, Caller), "only routes that need a caller heed the header"
-                asking = _Asking(platform_of(request), caller.user_id, key, await _digest(request))
+                asking = _Asking(platform_of(request), caller.user_id, key, digest)
                 return await asking.begin() or await asking.run(lambda: answer(request))
 
             return answer_once

@@ -9,9 +9,13 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from starlette.requests import HTTPConnection
 
+from services.access.caller import Caller
+from services.access.identify import identify
 from services.platform.clock import now
 from services.platform.platform import Platform
+from services.web import guard
 from services.web.idempotency import forget_old
 from services.web.service import Service
 from tests.services import sample
@@ -44,6 +48,23 @@ async def test_a16_a_request_sent_again_is_done_once(client_of: ClientOf, people
         assert (await _order(client, ann, "key-2", "tea")).json()["number"] == 2
         assert (await _order(client, ben, "key-1", "tea")).json()["number"] == 3
     assert done["tea"] == 3
+
+
+async def test_who_asks_is_found_out_once_for_a_request(
+    client_of: ClientOf, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, asked = await people.make("ann"), 0
+
+    async def counted(platform: Platform, connection: HTTPConnection) -> Caller | None:
+        nonlocal asked
+        asked += 1
+        return await identify(platform, connection)
+
+    monkeypatch.setattr(guard, "identify", counted)
+    async with client_of(SAMPLE) as client:
+        for _ in range(2):
+            assert (await _order(client, ann, "key-1", "tea")).status_code == 201
+    assert asked == 2
 
 
 async def test_a16_a_key_is_for_one_request(client_of: ClientOf, people: People) -> None:
