@@ -27,12 +27,11 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class PoolUse:
-    """What a pool is doing now: its size, connections lent out, idle ones, those beyond its size, and its limit."""
+    """Connections lent out, connections open, and how many there can be."""
 
-    size: int
+    name: str
     in_use: int
-    idle: int
-    overflow: int
+    connections: int
     limit: int
 
 
@@ -99,7 +98,7 @@ class Database:
         pool = self.engine.pool
         assert isinstance(pool, QueuePool)
         limit = pool.size() + max(pool._max_overflow, 0)  # noqa: SLF001  there is no other way to ask
-        return PoolUse(pool.size(), pool.checkedout(), pool.checkedin(), max(pool.overflow(), 0), limit)
+        return PoolUse("database", pool.checkedout(), pool.checkedin() + pool.checkedout(), limit)
 
 
 @asynccontextmanager

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from redis.asyncio import BlockingConnectionPool
 
 from services.platform import metrics
+from services.platform.database import PoolUse
 from services.platform.platform import Platform
-
-
-@dataclass(frozen=True, slots=True)
-class PoolUse:
-    """Connections lent out, connections open, and how many there can be."""
-
-    name: str
-    in_use: int
-    connections: int
-    limit: int
 
 
 def pools_of(platform: Platform) -> Iterator[PoolUse]:
     """Every pool of `platform` as it is now. A Redis inside the process has none."""
-    use = platform.database.pool_use()
-    yield PoolUse("database", use.in_use, use.idle + use.in_use, use.limit)
+    yield platform.database.pool_use()
     pool = platform.redis.connection_pool
     if isinstance(pool, BlockingConnectionPool):
         # There is no public way to ask.
