@@ -21,14 +21,13 @@ from services.access.origin import origin
 from services.access.seal import digest, keyed_digest
 from services.access.sessions import forget
 from services.auth import mails
-from services.auth.sign_ins import ABSOLUTE, SLIDING, Started
+from services.auth.sign_ins import ABSOLUTE, PREFIX, SLIDING, Started
 from services.platform.errors import NotSignedIn
 from services.platform.platform import Platform
 from services.schema.accounts import User
 from services.schema.sessions import RefreshToken, Session
 
 GRACE = timedelta(seconds=60)
-_PREFIX = "agr_"
 _SIGN_IN_AGAIN = "Sign in again; nothing on this computer is lost."
 
 
@@ -108,4 +107,4 @@ async def _rotated(platform: Platform, session: AsyncSession, row: RefreshToken,
 def _derived(platform: Platform, salt: bytes, token: str) -> str:
     """The successor of `token`. It is kept nowhere: token, salt and the secret of the settings make it again."""
     mac = keyed_digest(platform, "refresh token", salt + token.encode())
-    return _PREFIX + base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
+    return PREFIX + base64.urlsafe_b64encode(mac).rstrip(b"=").decode()

@@ -22,7 +22,7 @@ SLIDING = timedelta(days=30)
 """A session that is not refreshed for so long is over."""
 ABSOLUTE = timedelta(days=90)
 """No session lasts longer."""
-_PREFIX = "agr_"
+PREFIX = "agr_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Started:
 
 def fresh_token() -> str:
     """256 random bits."""
-    return _PREFIX + secrets.token_urlsafe(32)
+    return PREFIX + secrets.token_urlsafe(32)
 
 
 async def begin(platform: Platform, session: AsyncSession, user: User, device: str) -> Started:

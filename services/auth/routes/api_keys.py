@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import Response, status
+from fastapi import status
 from pydantic import AfterValidator, BaseModel, Field
 
 from services.access.permissions import SESSION
@@ -60,9 +60,8 @@ class KeyMade(KeyOut):
 
 
 @routes.post("", permission=SESSION, status_code=status.HTTP_201_CREATED)
-async def make_key(wish: NewKey, caller: CurrentCaller, platform: CurrentPlatform, response: Response) -> KeyMade:
+async def make_key(wish: NewKey, caller: CurrentCaller, platform: CurrentPlatform) -> KeyMade:
     """Make a key, which is sent as ``Authorization: Bearer agk_...``."""
-    response.headers["Cache-Control"] = "no-store"
     end = platform.clock() + timedelta(days=wish.expires_in_days)
     async with platform.database.begin() as session:
         row, text = await keys.make(platform, session, caller, name=wish.name, scopes=wish.scopes, end=end)

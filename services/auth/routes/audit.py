@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -92,21 +93,14 @@ async def read_team_audit(
     team_id: ThingId, wanted: Filter, platform: CurrentPlatform, before: ThingId | None = None, limit: Limit = 100
 ) -> EntryPage:
     """What was done in and with a team."""
-    return await _page(platform, _of_team(wanted, team_id), before, limit)
+    return await _page(platform, replace(wanted, team_id=team_id), before, limit)
 
 
 @routes.get("/teams/{team_id}/audit/export", permission=TEAM_OWNER, scope=READ)
 async def export_team_audit(
     team_id: ThingId, wanted: Filter, caller: CurrentCaller, platform: CurrentPlatform, form: Format = Format.CSV
 ) -> StreamingResponse:
-    return await _export(platform, caller, _of_team(wanted, team_id), form)
-
-
-def _of_team(wanted: Wanted, team_id: str) -> Wanted:
-    return Wanted(
-        team_id=team_id, actor_id=wanted.actor_id, action=wanted.action, target_id=wanted.target_id,
-        since=wanted.since, until=wanted.until,
-    )  # fmt: skip
+    return await _export(platform, caller, replace(wanted, team_id=team_id), form)
 
 
 async def _page(platform: Platform, wanted: Wanted, before: str | None, limit: int) -> EntryPage:
@@ -120,5 +114,5 @@ async def _export(platform: Platform, caller: Caller, wanted: Wanted, form: Form
         deed = Deed("audit.export", "audit_log", team_id=wanted.team_id, detail={"format": form.value})
         record(platform, session, caller, deed)
     lines: AsyncIterator[str] = chronicle.exported(platform, wanted, form)
-    headers = {"Content-Disposition": f'attachment; filename="audit.{form.value}"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="audit.{form.value}"'}
     return StreamingResponse(lines, media_type=_TYPES[form], headers=headers)

@@ -70,7 +70,6 @@ async def login(
     wish: Login, desk: CurrentDesk, response: Response, user_agent: UserAgent = ""
 ) -> Tokens | SecondFactorWanted:
     """Sign in with e-mail address and password. 202 where a second factor is on."""
-    response.headers["Cache-Control"] = "no-store"
     device = wish.device or device_name(user_agent)
     outcome = await signing_in.by_password(desk, wish.email, wish.password, device)
     if isinstance(outcome, NeedsSecondFactor):
@@ -81,17 +80,15 @@ async def login(
 
 
 @routes.post("/login/mfa", permission=PUBLIC)
-async def second_step(wish: SecondStep, desk: CurrentDesk, response: Response, user_agent: UserAgent = "") -> Tokens:
+async def second_step(wish: SecondStep, desk: CurrentDesk, user_agent: UserAgent = "") -> Tokens:
     """The second step: a code of the authenticator app, or a backup code."""
-    response.headers["Cache-Control"] = "no-store"
     device = wish.device or device_name(user_agent)
     return await _tokens(desk, await signing_in.by_second_factor(desk, wish.mfa_token, wish.code, device))
 
 
 @routes.post("/refresh", permission=PUBLIC)
-async def renew(wish: Renewal, desk: CurrentDesk, response: Response) -> Tokens:
+async def renew(wish: Renewal, desk: CurrentDesk) -> Tokens:
     """A new access token and the next refresh token. Lost the answer? Send the same token again within 60 seconds."""
-    response.headers["Cache-Control"] = "no-store"
     family = await refresh.session_named(desk.platform, wish.refresh_token)
     if family and not await desk.attempts.may(desk.settings.refreshes_per_session, "refreshes", family):
         raise TooMany("this session was renewed too often", retry_after_s=120)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Response, status
+from fastapi import status
 from pydantic import BaseModel, Field
 
 from services.access.audit import Deed, record
@@ -60,9 +60,8 @@ async def read_factor(caller: CurrentCaller, platform: CurrentPlatform) -> Secon
 
 
 @routes.post("/totp", permission=SESSION)
-async def begin_totp(proof: PasswordOnly, caller: CurrentCaller, desk: CurrentDesk, response: Response) -> ProposalOut:
+async def begin_totp(proof: PasswordOnly, caller: CurrentCaller, desk: CurrentDesk) -> ProposalOut:
     """Propose a secret. It counts once it is confirmed."""
-    response.headers["Cache-Control"] = "no-store"
     await signing_in.confirm_password(desk, caller.user_id, proof.password)
     async with desk.platform.database.begin() as session:
         user = await accounts.by_id(session, caller.user_id)
@@ -71,9 +70,8 @@ async def begin_totp(proof: PasswordOnly, caller: CurrentCaller, desk: CurrentDe
 
 
 @routes.post("/totp/confirm", permission=SESSION)
-async def confirm_totp(proof: CodeOnly, caller: CurrentCaller, desk: CurrentDesk, response: Response) -> BackupCodes:
+async def confirm_totp(proof: CodeOnly, caller: CurrentCaller, desk: CurrentDesk) -> BackupCodes:
     """Turn the second factor on with a first code of the app."""
-    response.headers["Cache-Control"] = "no-store"
     await _count(desk, caller.user_id)
     async with desk.platform.database.begin() as session:
         user = await accounts.by_id(session, caller.user_id)
@@ -84,11 +82,8 @@ async def confirm_totp(proof: CodeOnly, caller: CurrentCaller, desk: CurrentDesk
 
 
 @routes.post("/backup-codes", permission=SESSION)
-async def renew_codes(
-    proof: PasswordAndCode, caller: CurrentCaller, desk: CurrentDesk, response: Response
-) -> BackupCodes:
+async def renew_codes(proof: PasswordAndCode, caller: CurrentCaller, desk: CurrentDesk) -> BackupCodes:
     """Ten fresh backup codes; the former ones are good no more."""
-    response.headers["Cache-Control"] = "no-store"
     await signing_in.confirm_password(desk, caller.user_id, proof.password)
     await _count(desk, caller.user_id)
     async with desk.platform.database.begin() as session:

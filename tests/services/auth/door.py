@@ -53,6 +53,7 @@ class Door:
         """The tokens of a new session."""
         answer = await self.post("login", email=email, password=password, **more)
         assert answer.status_code == 200, answer.text
+        assert answer.headers["cache-control"] == "no-store"
         return dict(answer.json())
 
     async def newcomer(self, name: str) -> dict[str, Any]:
