@@ -118,13 +118,14 @@ async def _tried(check: Callable[[], Awaitable[object]]) -> str:
 async def checking(checks: Checks) -> AsyncIterator[None]:
     """Look again and again while the block runs; the first look is over when it begins."""
 
-    async def rounds() -> None:
+    # Not `services.background.rounds`: also a process that leaves such work to others must know how it stands.
+    async def look_again() -> None:
         while True:
             await asyncio.sleep(INTERVAL_S if checks.status == "ok" else _INTERVAL_WHEN_AWAY_S)
             await checks.look()
 
     await checks.look()
-    task = asyncio.create_task(rounds())
+    task = asyncio.create_task(look_again())
     try:
         yield
     finally:
