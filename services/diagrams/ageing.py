@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, delete, func, or_, select
 
@@ -19,8 +20,7 @@ from services.updates.snapshots import BUCKET
 
 log = logging.getLogger(__name__)
 _AT_ONCE = 20
-_THINNED_AT_ONCE = 500
-_MOST = 10_000
+_THINNED_AT_ONCE = 100  # diagrams
 
 
 async def keep_versions(platform: Platform, reader: Examiner, settings: DiagramsSettings) -> None:
@@ -58,18 +58,29 @@ async def thin_versions(platform: Platform) -> None:
     at = platform.clock()
     old = and_(Version.kind != "named", Version.created_at < at - timedelta(days=1))
     crowded = select(Version.diagram_id).where(old).group_by(Version.diagram_id).having(func.count() > 1)
-    async with platform.database.read() as session:
-        for_each: dict[str, list[Version]] = {}
-        rows = await session.scalars(select(Version).where(old, Version.diagram_id.in_(crowded)).limit(_MOST))
-        for version in rows:
-            for_each.setdefault(version.diagram_id, []).append(version)
-    gone = [
-        version
-        for kept in for_each.values()
-        for names in [set(versions.superfluous([(one.id, one.created_at) for one in kept], at))]
-        for version in kept
-        if version.id in names
-    ][:_THINNED_AT_ONCE]
+    last = ""
+    while True:
+        async with platform.database.read() as session:
+            page = crowded.where(Version.diagram_id > last).order_by(Version.diagram_id).limit(_THINNED_AT_ONCE)
+            diagrams = list(await session.scalars(page))
+            for_each: dict[str, list[Version]] = {diagram: [] for diagram in diagrams}
+            for version in await session.scalars(select(Version).where(old, Version.diagram_id.in_(diagrams))):
+                for_each[version.diagram_id].append(version)
+        if not diagrams:
+            return
+        last = diagrams[-1]
+        for kept in for_each.values():
+            await _delete(platform, _superfluous(kept, at))
+
+
+def _superfluous(kept: Sequence[Version], at: datetime) -> list[Version]:
+    names = set(versions.superfluous([(one.id, one.created_at) for one in kept], at))
+    return [version for version in kept if version.id in names]
+
+
+async def _delete(platform: Platform, gone: Sequence[Version]) -> None:
+    if not gone:
+        return
     async with platform.database.begin() as session:
         await session.execute(delete(Version).where(Version.id.in_([one.id for one in gone]), Version.kind != "named"))
     for version in gone:

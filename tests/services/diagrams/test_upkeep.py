@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, insert, select, text
 
-from services.diagrams import listing, upkeep
+from services.diagrams import ageing, listing, upkeep
 from services.diagrams.listing import View, Wanted
 from services.diagrams.settings import DiagramsSettings
 from services.platform.ids import new_id
@@ -113,6 +113,29 @@ async def test_a7_versions_are_kept_by_themselves(platform: Platform, people: Pe
                 )  # fmt: skip
         await later(platform, reader, seconds=1)
         assert len(await kinds(platform)) in (2, 3), "one of each day that they were made on"
+
+
+async def test_a7_versions_of_every_diagram_are_thinned(
+    platform: Platform, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ageing, "_THINNED_AT_ONCE", 1)
+    ann, noon = await people.make("ann"), platform.clock().replace(hour=12) - timedelta(days=5)
+    async with talking_to(platform, "diagrams") as client:
+        plans = [(await make(client, ann, title))["id"] for title in ("One", "Two", "Three")]
+    async with platform.database.begin() as session:
+        session.add_all(
+            Version(
+                id=str(new_id()), diagram_id=plan, seq=1, kind="automatic", name="", sha256="", size=0, vector=b"",
+                created_at=noon + timedelta(minutes=minute),
+            )
+            for plan in plans
+            for minute in range(3)
+        )  # fmt: skip
+    await ageing.thin_versions(platform)
+    async with platform.database.read() as session:
+        left = (await session.execute(select(Version.diagram_id, Version.created_at))).all()
+    assert {one: made for one, made in left} == {plan: noon + timedelta(minutes=2) for plan in plans}
+    assert len(left) == 3
 
 
 async def kinds(platform: Platform) -> list[str]:
