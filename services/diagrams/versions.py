@@ -27,7 +27,7 @@ from sync.wire.messages import Blob, Status
 
 Kind = Literal["automatic", "named", "restore"]
 ORDER = "versions"
-MOST_NAMED = 1_000
+MOST = 1_000  # of each kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ async def make(platform: Platform, reader: Examiner, diagram_id: str, wish: Wish
     """Keep what a diagram says now. Raises: Conflict when it is empty or has too many; as `content.written`."""
     async with platform.database.read() as session:
         of_kind = Version.diagram_id == diagram_id, Version.kind == wish.kind
-        if (await session.scalar(select(func.count()).where(*of_kind)) or 0) >= MOST_NAMED:
-            raise Conflict(f"there are {MOST_NAMED} versions already", advice="Delete some first.")
+        if (await session.scalar(select(func.count()).where(*of_kind)) or 0) >= MOST:
+            raise Conflict(f"there are {MOST} versions already", advice="Delete some first.")
     found = await content.content_of(platform, reader, diagram_id)
     at = platform.clock()
     version = Version(
