@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from services.archive.backup import back_up
-from services.cli.one_machine import patient, settings_for
+from services.cli.one_machine import data_option, patient, settings_for
 from services.platform.platform import open_platform
 from services.platform.settings import Settings
 
@@ -16,7 +16,7 @@ from services.platform.settings import Settings
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--keep", type=click.IntRange(1), default=7, show_default=True, help="How many of the newest stay.")
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the embedded database.")
+@data_option
 def command(folder: Path, keep: int, data: Path | None) -> None:
     """Back up the tables and the buckets into FOLDER, while everything runs. The file is read again and verified."""
     path = asyncio.run(_back_up(settings_for(data), folder, keep))

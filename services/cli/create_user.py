@@ -13,7 +13,7 @@ from services.access.emails import Email
 from services.access.passwords import Passwords
 from services.auth import accounts
 from services.auth.words import NewPassword, PersonName
-from services.cli.one_machine import settings_for
+from services.cli.one_machine import data_option, settings_for
 from services.platform.errors import Invalid
 from services.platform.platform import open_platform
 from services.platform.settings import Settings
@@ -30,7 +30,7 @@ class _Wish(BaseModel):
 @click.option("--name", default="", help="The name that others see.")
 @click.option("--admin", is_flag=True, help="May look after all accounts.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the embedded database.")
+@data_option
 def command(email: str, name: str, admin: bool, password_stdin: bool, data: Path | None) -> None:
     """Make an account for EMAIL; its address counts as verified."""
     password = sys.stdin.readline().rstrip("\n") if password_stdin else _ask()

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from services.cli.one_machine import patient, settings_for
+from services.cli.one_machine import data_option, patient, settings_for
 from services.migrations.upgrade import head, upgrade
 from services.platform.platform import open_platform
 from services.platform.settings import Settings
 
 
 @click.command()
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the embedded database.")
+@data_option
 def command(data: Path | None) -> None:
     """Bring the database and the buckets up to date. May be run again, and by several at once."""
     asyncio.run(_migrate(settings_for(data)))

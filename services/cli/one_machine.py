@@ -1,4 +1,4 @@
-"""What the commands for one machine share: the settings of a data folder, its own secret, and its lock."""
+"""What the commands for one machine share: the option for a data folder, its settings, own secret, and lock."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
 from pydantic import SecretStr
 
 from services.platform.errors import Conflict
 from services.platform.settings import LOCAL_SECRET, Settings
 
 _STATEMENT_S = 3600.0
+
+data_option = click.option(
+    "--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the database and the blobs."
+)
 
 
 def settings_for(data: Path | None) -> Settings:

@@ -9,7 +9,7 @@ import click
 
 from services.archive.archive import Manifest
 from services.archive.restore import restore
-from services.cli.one_machine import data_lock, patient, settings_for
+from services.cli.one_machine import data_lock, data_option, patient, settings_for
 from services.platform.platform import open_platform
 from services.platform.settings import Settings
 
@@ -17,7 +17,7 @@ from services.platform.settings import Settings
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--replace", is_flag=True, help="Although there are accounts: lose all that is there.")
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the embedded database.")
+@data_option
 def command(file: Path, replace: bool, data: Path | None) -> None:
     """Restore the backup FILE, made on servers or on one machine alike. Stop the services first."""
     settings = settings_for(data)

@@ -9,14 +9,14 @@ import click
 
 from services.access.audit import Deed, record
 from services.access.signing import rotate
-from services.cli.one_machine import settings_for
+from services.cli.one_machine import data_option, settings_for
 from services.platform.platform import open_platform
 from services.platform.settings import Settings
 
 
 @click.command()
 @click.option("--at-once", is_flag=True, help="Forget the former keys: what they signed stops counting now.")
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the embedded database.")
+@data_option
 def command(at_once: bool, data: Path | None) -> None:
     """Sign access tokens with a new key from now on."""
     click.echo(f"access tokens are signed by {asyncio.run(_rotate(settings_for(data), at_once))} now")

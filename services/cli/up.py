@@ -12,7 +12,7 @@ from socket import socket
 import click
 from sqlalchemy import func, select
 
-from services.cli.one_machine import data_lock, settings_for
+from services.cli.one_machine import data_lock, data_option, settings_for
 from services.gateway.service import everything
 from services.migrations.upgrade import upgrade
 from services.platform.logs import configure_logs
@@ -23,7 +23,7 @@ from services.web.running import host_of, listen, serve
 
 
 @click.command()
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder of the database and the blobs.")
+@data_option
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 for any.")
 def command(data: Path | None, port: int) -> None:
     """Start all services behind the gateway, with whatever the settings name, else with files in one folder."""
