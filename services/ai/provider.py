@@ -84,12 +84,16 @@ class Wire:
         return content
 
     async def _json(self, provider: Provider, method: str, path: str, body: object) -> dict[str, object]:
+        try:
+            async with asyncio.timeout(self._settings.timeout_s):
+                return await self._tried(provider, method, path, body)
+        except TimeoutError:
+            raise ProviderFailed(f"it did not answer within {self._settings.timeout_s:g} s") from None
+
+    async def _tried(self, provider: Provider, method: str, path: str, body: object) -> dict[str, object]:
         for attempt in range(self._settings.attempts):
             try:
-                async with asyncio.timeout(self._settings.timeout_s):
-                    return await self._once(provider, method, path, body)
-            except TimeoutError:
-                raise ProviderFailed(f"it did not answer within {self._settings.timeout_s:g} s") from None
+                return await self._once(provider, method, path, body)
             except ProviderFailed as error:
                 if not error.may_recover or attempt + 1 == self._settings.attempts:
                     raise

@@ -19,7 +19,9 @@ class AiSettings(BaseSettings):
     second_model: str = ""
 
     connect_timeout_s: float = Field(default=5, gt=0)
-    timeout_s: float = Field(default=30, gt=0, description="for one answer, from first byte sent to last byte read")
+    timeout_s: float = Field(
+        default=25, gt=0, description="for one place, all attempts; both together end before the gateway gives up"
+    )
     attempts: int = Field(default=2, ge=1, le=5, description="how often one place is asked when it is busy or broken")
     pause_s: float = Field(default=0.5, ge=0, description="before the second attempt; doubles, with jitter")
     max_prompt_chars: int = Field(default=8_000, gt=0)

@@ -35,10 +35,10 @@ def raw(data: bytes) -> Behaviour:
     return answer
 
 
-def sleeps(seconds: float) -> Behaviour:
+def sleeps(seconds: float, status: int = 200) -> Behaviour:
     async def answer() -> Response:
         await asyncio.sleep(seconds)
-        return JSONResponse({})
+        return JSONResponse({}, status)
 
     return answer
 

@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
+from services.ai.settings import AiSettings
+from services.gateway.settings import GatewaySettings
 from services.platform.platform import Platform
 from tests.services.ai.model_server import Behaviour, ModelServer, fails, raw, says, sleeps
 from tests.services.conftest import ClientOf, talking_to
@@ -59,6 +61,7 @@ async def test_f1_text_becomes_an_outline_by_a_model(embedded: Platform, monkeyp
         ([fails(500)], "it answers with 500", 2),
         ([fails(429)], "it answers with 429", 2),
         ([sleeps(3)], "it did not answer within 0.5 s", 1),
+        ([sleeps(0.3, 500)], "it did not answer within 0.5 s", 2),
         ([raw(b"<html>")], "its answer is no JSON", 1),
         ([raw(b"[" * 100_000)], "its answer is no JSON", 1),
         ([raw(b'{"choices": []}')], "its answer is not what the API says", 1),
@@ -92,6 +95,11 @@ async def test_f1_when_the_first_place_fails_the_second_is_asked_and_then_the_ru
     assert "not by a model" in by_rules["note"]
     assert [one["provider"] for one in by_rules["tried"]] == ["first", "second"]
     assert '{"It is in stock?"}' in by_rules["outline"]
+
+
+def test_f1_two_silent_places_leave_time_for_the_rules_before_the_gateway_gives_up() -> None:
+    places, waits = AiSettings.model_fields["timeout_s"].default, GatewaySettings.model_fields["long_read_timeout_s"]
+    assert 2 * places + 5 <= waits.default
 
 
 async def test_f1_another_model_of_the_same_place_is_the_fallback(
