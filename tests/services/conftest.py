@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from pydantic import SecretStr
 
 from diagram.ids import new_id
@@ -135,8 +136,14 @@ def client_of(platform: Platform) -> ClientOf:
 
 @asynccontextmanager
 async def talking_to(platform: Platform, service: str | Service) -> AsyncIterator[httpx.AsyncClient]:
-    app = build(load(service) if isinstance(service, str) else service, platform)
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with asking(build(load(service) if isinstance(service, str) else service, platform)) as client:
+        yield client
+
+
+@asynccontextmanager
+async def asking(app: FastAPI, address: str = "127.0.0.1") -> AsyncIterator[httpx.AsyncClient]:
+    """A client of an app that runs meanwhile; it comes from `address`."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=(address, 1))
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=transport, base_url="http://backend") as client,

@@ -1,4 +1,4 @@
-"""Programs outside of ours, for tests: a real little HTTP server on loopback."""
+"""Apps on loopback, inside the test: programs outside of ours, and our own where a test needs real sockets."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+_PATIENCE_S = 30.0
 
-class _Quiet(uvicorn.Server):
-    """Leaves the signals to pytest, and tells when it answers."""
+
+class Server(uvicorn.Server):
+    """Leaves the signals to pytest, and tells when it answers, and on which port."""
+
+    port = 0
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -28,16 +32,24 @@ class _Quiet(uvicorn.Server):
 
 
 @asynccontextmanager
+async def served(config: uvicorn.Config) -> AsyncIterator[Server]:
+    """The app of `config`, which answers on a free port until the block ends."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = Server(config)
+        server.port = listener.getsockname()[1]
+        running = asyncio.create_task(server.serve([listener]))
+        try:
+            await asyncio.wait_for(server.up.wait(), _PATIENCE_S)
+            assert server.started, "the server did not start"
+            yield server
+        finally:
+            server.should_exit = True
+            await asyncio.wait_for(running, _PATIENCE_S)
+
+
+@asynccontextmanager
 async def serving(app: ASGIApp) -> AsyncIterator[str]:
-    """The address of `app`, which answers on a free port until the block ends."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    """The address of `app`, which answers there until the block ends."""
     config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
-    server = _Quiet(config)
-    running = asyncio.create_task(server.serve([listener]))
-    try:
-        await server.up.wait()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await running
-        listener.close()
+    async with served(config) as server:
+        yield f"http://127.0.0.1:{server.port}"

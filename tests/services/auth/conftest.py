@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import httpx
 import pytest
 
 from services.catalogue import load
@@ -11,6 +10,7 @@ from services.platform.platform import open_platform
 from services.platform.settings import Settings
 from services.web.service import build
 from tests.services.auth.door import Clock, Door
+from tests.services.conftest import asking
 
 
 @pytest.fixture(autouse=True)
@@ -51,9 +51,5 @@ async def opened_door(settings: Settings, *, empty_redis: bool = True) -> AsyncI
         if empty_redis:
             await platform.redis.flushall()
         app = build(load("auth"), platform)
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with (
-            app.router.lifespan_context(app),
-            httpx.AsyncClient(transport=transport, base_url="http://backend") as client,
-        ):
+        async with asking(app) as client:
             yield Door(platform, client, clock, app)

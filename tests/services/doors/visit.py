@@ -15,6 +15,7 @@ from services.gateway.service import everything
 from services.platform.platform import Platform
 from services.web.routing import Route
 from services.web.service import build
+from tests.services.conftest import asking
 from tests.services.doors.examples import Examples, Schema
 from tests.services.doors.scene import Persona, Scene
 from tests.services.turning import without_background
@@ -75,10 +76,6 @@ async def visiting(platform: Platform, service: str) -> AsyncIterator[Visit]:
     platform = without_background(platform)
     scene = await Scene.prepare(platform)
     app = everything(platform) if service == "gateway" else build(load(service), platform)
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://backend") as client,
-    ):
+    async with asking(app) as client:
         document = (await client.get("/openapi.json")).json()
         yield Visit(service, scene, client, document)

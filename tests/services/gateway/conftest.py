@@ -6,27 +6,19 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
 from services.gateway.service import everything
 from services.platform.platform import Platform
+from tests.services.conftest import asking
 from tests.services.gateway.parts import Neighbourhood, neighbourhood
 from tests.services.people import People, Person
 
 
 @pytest.fixture
-async def whole(platform: Platform) -> AsyncIterator[FastAPI]:
-    """The gateway and every service in one process, as `autograph-services up` has them."""
-    app = everything(platform)
-    async with app.router.lifespan_context(app):
-        yield app
-
-
-@pytest.fixture
-async def client(whole: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=whole, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
-        yield client
+async def client(platform: Platform) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the gateway and every service in one process, as `autograph-services up` has them."""
+    async with asking(everything(platform)) as one:
+        yield one
 
 
 @pytest.fixture(params=["in one process", "over sockets"])

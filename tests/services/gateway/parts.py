@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 import httpx
 import uvicorn
@@ -20,6 +19,8 @@ from services.gateway.service import gateway
 from services.gateway.settings import GatewaySettings
 from services.gateway.upstreams import NAMES
 from services.platform.platform import Platform
+from tests.services.conftest import asking
+from tests.services.outside import served
 
 
 @dataclass
@@ -94,36 +95,17 @@ class Keys(Little):
         await super()._answer(scope, receive, send)
 
 
-class Server(uvicorn.Server):
-    """A server inside a test: signals stay the test's own. `running` has those that serve, by port."""
-
-    running: ClassVar[dict[int, Server]] = {}
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 @asynccontextmanager
-async def serving(app: ASGIApp, port: int = 0, **options: Any) -> AsyncIterator[int]:
+async def serving(app: ASGIApp, **options: Any) -> AsyncIterator[int]:
     """Serve `app` on loopback as `autograph-services run` does; gives the port."""
-    listening = socket.socket()
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind(("127.0.0.1", port))
-    wanted = {"lifespan": "auto", "log_level": "error", "timeout_keep_alive": 75, "proxy_headers": False, **options}
-    server = Server(uvicorn.Config(app, **wanted))
-    task = asyncio.create_task(server.serve(sockets=[listening]))
-    try:
-        while not server.started:
-            assert not task.done(), "the server did not start"
-            await asyncio.sleep(0.005)
-        taken = listening.getsockname()[1]
-        Server.running[taken] = server
-        yield taken
-    finally:
-        server.should_exit = True
-        await asyncio.wait_for(task, 30)
-        listening.close()
+    async with served(config_of(app, **options)) as server:
+        yield server.port
+
+
+def config_of(app: ASGIApp, **options: Any) -> uvicorn.Config:
+    """The lifespan is the test's own."""
+    wanted = {"lifespan": "off", "log_level": "error", "timeout_keep_alive": 75, "proxy_headers": False, **options}
+    return uvicorn.Config(app, **wanted)
 
 
 @dataclass
@@ -155,11 +137,7 @@ async def neighbourhood(
     services: dict[str, Little] = {name: Little() for name in NAMES} | {"auth": Keys(platform)} | (others or {})
     async with everything_at(services, outside, ws or {}) as (urls, apps):
         app = gateway(platform, GatewaySettings(upstreams={**urls, **(moved or {})}, **settings), **apps)
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=("198.51.100.7", 1))
-        async with (
-            app.router.lifespan_context(app),
-            httpx.AsyncClient(transport=transport, base_url="http://gateway") as client,
-        ):
+        async with asking(app, "198.51.100.7") as client:
             yield Neighbourhood(app, client, services)
 
 
@@ -174,7 +152,7 @@ async def everything_at(
     async def by_host(scope: Scope, receive: Receive, send: Send) -> None:
         await services[scope["path"].split("/")[2] if scope["path"].startswith("/api/") else "ai"](scope, receive, send)
 
-    async with serving(by_host, lifespan="off", **options) as port:
+    async with serving(by_host, **options) as port:
         yield {name: f"http://127.0.0.1:{port}" for name in services}, {}
 
 

@@ -41,7 +41,7 @@ class Door:
 @pytest.fixture
 async def door(embedded: Platform, ann: Person) -> AsyncIterator[Door]:
     settings = {"client_timeout_s": 0.5, "body_limits": {"git": 300_000}}
-    async with neighbourhood(embedded, outside=True, **settings) as street, serving(street.app, lifespan="off") as port:
+    async with neighbourhood(embedded, outside=True, **settings) as street, serving(street.app) as port:
         yield Door(port, street, ann.token)
 
 

@@ -114,7 +114,7 @@ async def test_an_answer_that_breaks_off_in_its_middle_breaks_off_for_the_client
     street: Neighbourhood, ann: Person
 ) -> None:
     street["ai"].chunks, street["ai"].breaks_off = 3, True
-    async with serving(street.app, lifespan="off", log_level="critical") as port:
+    async with serving(street.app, log_level="critical") as port:
         url = f"http://127.0.0.1:{port}/api/ai/x"
         async with httpx.AsyncClient(headers=ann.headers) as client:
             with pytest.raises(httpx.RemoteProtocolError):

@@ -29,7 +29,7 @@ OPTIONS = {"ws": "websockets-sansio", "ws_max_size": 1024 * 1024}
 
 @asynccontextmanager
 async def living(app: ASGIApp, lifespan: object) -> AsyncIterator[int]:
-    async with lifespan, serving(app, lifespan="off", **OPTIONS) as port:  # type: ignore[attr-defined]
+    async with lifespan, serving(app, **OPTIONS) as port:  # type: ignore[attr-defined]
         yield port
 
 

@@ -81,7 +81,7 @@ async def test_clients_that_hang_up_in_the_middle_of_an_answer_cost_no_connectio
 ) -> None:
     async with neighbourhood(embedded, outside=True, connections=5, keepalive_connections=5) as street:
         street["git"].chunks = 200
-        async with serving(street.app, lifespan="off") as port:
+        async with serving(street.app) as port:
             line = f"Authorization: Bearer {ann.token}"
 
             async def hang_up() -> None:

@@ -22,7 +22,7 @@ async def test_a3_two_gateway_processes_share_limits_and_one_may_be_killed(
     on_servers: Platform, tmp_path: Path
 ) -> None:
     ann = await People(on_servers).make("ann")
-    async with serving(Keys(on_servers), lifespan="off") as behind:
+    async with serving(Keys(on_servers)) as behind:
         # No database: a gateway needs none, and is ready without.
         settings = {
             "redis_url": on_servers.settings.redis_url,

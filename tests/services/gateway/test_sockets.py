@@ -13,7 +13,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from services.platform.platform import Platform
-from tests.services.gateway.parts import Little, Neighbourhood, Server, eventually, neighbourhood, serving
+from tests.services.gateway.parts import Little, Neighbourhood, config_of, eventually, neighbourhood, serving
+from tests.services.outside import served
 from tests.services.people import Person
 
 pytestmark = pytest.mark.backend
@@ -70,7 +71,7 @@ async def line(request: pytest.FixtureRequest, embedded: Platform) -> AsyncItera
     talk, outside = Talk(), request.param == "over sockets"
     async with (
         neighbourhood(embedded, outside=outside, others={"collaboration": talk}, ws=OPTIONS) as street,
-        serving(street.app, lifespan="off", **OPTIONS) as port,
+        serving(street.app, **OPTIONS) as port,
     ):
         yield Line(port, street, talk)
 
@@ -167,7 +168,7 @@ async def test_a_person_has_twenty_connects_in_a_minute(line: Line, ann: Person)
 async def test_a_restart_of_the_gateway_says_so(embedded: Platform) -> None:
     talk = Talk()
     async with neighbourhood(embedded, others={"collaboration": talk}) as street:
-        async with serving(street.app, lifespan="off", **OPTIONS) as port:
+        async with serving(street.app, **OPTIONS) as port:
             ws = await connect(f"ws://127.0.0.1:{port}/api/collaboration/live", compression=None, proxy=None)
             await ws.send("hello")
             await ws.recv()
@@ -178,7 +179,7 @@ async def test_a_restart_of_the_gateway_says_so(embedded: Platform) -> None:
 async def test_a_service_that_is_gone_is_a_502_and_then_an_open_breaker(embedded: Platform) -> None:
     async with (
         neighbourhood(embedded, outside=True, moved={"collaboration": "http://127.0.0.1:9"}) as street,
-        serving(street.app, lifespan="off", **OPTIONS) as port,
+        serving(street.app, **OPTIONS) as port,
     ):
         found = []
         for _ in range(6):
@@ -192,14 +193,14 @@ async def test_a_service_that_is_gone_is_a_502_and_then_an_open_breaker(embedded
 
 async def test_a_service_that_restarts_tells_clients_to_come_again(embedded: Platform) -> None:
     talk = Talk()
-    async with serving(talk, lifespan="off", **OPTIONS) as behind:
-        url = {"collaboration": f"http://127.0.0.1:{behind}"}
+    async with served(config_of(talk, **OPTIONS)) as behind:
+        url = {"collaboration": f"http://127.0.0.1:{behind.port}"}
         async with (
             neighbourhood(embedded, outside=True, moved=url) as street,
-            serving(street.app, lifespan="off", **OPTIONS) as port,
+            serving(street.app, **OPTIONS) as port,
         ):
             ws = await connect(f"ws://127.0.0.1:{port}/api/collaboration/live", proxy=None)
             await ws.send("hello")
             await ws.recv()
-            Server.running[behind].should_exit = True
+            behind.should_exit = True
             assert (await closed(ws))[0] == 1012

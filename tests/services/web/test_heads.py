@@ -49,7 +49,7 @@ async def until_closed(port: int, parts: list[bytes]) -> bytes:
 
 
 async def test_a16_a_head_that_trickles_is_given_up() -> None:
-    async with serving(slow_app, lifespan="off", http=Impatient) as port:
+    async with serving(slow_app, http=Impatient) as port:
         head = request_bytes("GET", "/", "X-Slow: " + "a" * 50)
         assert await until_closed(port, [head[at : at + 1] for at in range(len(head))]) == b""
         assert await until_closed(port, []) == b""
@@ -59,7 +59,7 @@ async def test_a16_a_head_that_trickles_is_given_up() -> None:
 
 
 async def test_a16_what_is_prompt_may_take_its_time_to_be_answered() -> None:
-    async with serving(slow_app, lifespan="off", http=Impatient, ws="websockets-sansio") as port:
+    async with serving(slow_app, http=Impatient, ws="websockets-sansio") as port:
         whole = request_bytes("GET", "/")
         assert b"204" in await until_closed(port, [whole[:20], whole[20:]])
         body = request_bytes("POST", "/", "Content-Length: 6")
