@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from services.platform.settings import Settings
 from tests.services.servers import answers, wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -40,3 +41,14 @@ def end(process: subprocess.Popen[bytes], patience_s: float = 30) -> int:
     """SIGTERM, and the exit code."""
     process.send_signal(signal.SIGTERM)
     return process.wait(patience_s)
+
+
+def stores_of(settings: Settings) -> dict[str, str]:
+    """Where the stores of a test are, as `running` takes it."""
+    return {
+        "database_url": settings.database_url,
+        "redis_url": settings.redis_url,
+        "s3_endpoint": settings.s3_endpoint,
+        "s3_access_key": settings.s3_access_key.get_secret_value(),
+        "s3_secret_key": settings.s3_secret_key.get_secret_value(),
+    }

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from services.platform.settings import Settings
-from tests.services.processes import end, running
+from tests.services.processes import end, running, stores_of
 from tests.services.servers import free_port
 
 pytestmark = pytest.mark.backend
@@ -47,13 +47,7 @@ def on_one_machine(tmp_path: Path) -> Iterator[Backend]:
 @pytest.fixture
 def on_real_servers(server_settings: Settings, tmp_path: Path) -> Iterator[Backend]:
     """Gateway, auth and diagrams, each a process of its own, as in production."""
-    settings = {
-        "database_url": server_settings.database_url,
-        "redis_url": server_settings.redis_url,
-        "s3_endpoint": server_settings.s3_endpoint,
-        "s3_access_key": server_settings.s3_access_key.get_secret_value(),
-        "s3_secret_key": server_settings.s3_secret_key.get_secret_value(),
-    }
+    settings = stores_of(server_settings)
     ports = {name: free_port() for name in ("auth", "diagrams", "gateway")}
     urls = {name: f"http://127.0.0.1:{port}" for name, port in ports.items() if name != "gateway"}
     settings["gateway_upstreams"] = json.dumps(urls)

@@ -128,12 +128,12 @@ async def test_a13_a_process_that_ends_answers_what_is_under_way_and_says_when_t
     ann = await people.make("ann")
     diagram = await diagram_of(on_servers, ann)
     copy = Copy().found()
-    with process_of(server_settings, program="services.main") as process:
+    with process_of(server_settings) as process:
         async with connected(process.url, ann.token) as a:
             await a.join(diagram)
             pushing = asyncio.create_task(a.push(diagram, copy.unsent()))
             await asyncio.sleep(0)
-            ending = asyncio.create_task(asyncio.to_thread(process.terminate))
+            ending = asyncio.create_task(asyncio.to_thread(process.end))
             assert (await pushing).durable
             assert (await a.next(Restarting)).retry_after_s > 0
             assert (await a.end())[0] == 1012

@@ -19,7 +19,7 @@ from services.gateway.settings import GatewaySettings
 from services.platform.platform import Platform
 from services.web.service import build
 from tests.services.people import People
-from tests.services.processes import end, running
+from tests.services.processes import end, running, stores_of
 from tests.services.servers import free_port
 
 pytestmark = pytest.mark.backend
@@ -96,14 +96,9 @@ class Pod:
 
 
 def _pod(platform: Platform, folder: Path) -> Pod:
-    port, ours = free_port(), platform.settings
+    port = free_port()
     words = ("services.main", "run", "diagrams", "--port", str(port))
-    process = running(
-        words, port, folder, data=str(folder / "data"), database_url=ours.database_url, redis_url=ours.redis_url,
-        s3_endpoint=ours.s3_endpoint, s3_access_key=ours.s3_access_key.get_secret_value(),
-        s3_secret_key=ours.s3_secret_key.get_secret_value(), s3_bucket_prefix=ours.s3_bucket_prefix,
-        shutdown_drain_s="1",
-    )  # fmt: skip
+    process = running(words, port, folder, **stores_of(platform.settings), shutdown_drain_s="1")
     return Pod(port, process)
 
 
