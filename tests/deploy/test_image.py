@@ -24,7 +24,7 @@ def dockerfile() -> str:
 
 
 def test_a15_the_dockerfile_and_the_scripts_have_no_faults_that_linters_know() -> None:
-    scripts = [DEPLOY / "setup", DEPLOY / "lock", ROOT / ".ci" / "run"]
+    scripts = [DEPLOY / "setup", DEPLOY / "lock", DEPLOY / "test", ROOT / ".ci" / "run"]
     for words in ([BIN / "hadolint", DEPLOY / "Dockerfile"], [BIN / "shellcheck", *scripts]):
         done = subprocess.run(words, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stdout + done.stderr

@@ -24,7 +24,7 @@ def cluster(request: pytest.FixtureRequest) -> Cluster:
     return Cluster.of(request.param)
 
 
-@pytest.mark.skipif(shutil.which("kubectl") is None, reason="kubectl is not here; the rendered manifests are checked")
+@pytest.mark.skipif(shutil.which("kubectl") is None, reason="no kubectl: whether `rendered/` is up to date is not seen")
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_a15_what_is_rendered_is_what_kustomize_makes_of_the_overlay(overlay: str) -> None:
     made = kustomize(overlay)
