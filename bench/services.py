@@ -34,7 +34,7 @@ from tests.services.updates.copies import Copy
 from tests.services.updates.http import HttpSync
 from tests.services.updates.live import Live, connected, frames
 
-_UNBOUNDED = {"AUTOGRAPH_UPDATES_BATCHES_PER_10S": "10000000", "AUTOGRAPH_UPDATES_BYTES_PER_10S": str(1 << 40)}
+_UNBOUNDED = {"updates_batches_per_10s": "10000000", "updates_bytes_per_10s": str(1 << 40)}
 _SENDERS, _BATCHES, _WINDOW, _POUR_S = 8, 1_000, 24, 8.0
 _ACKS, _ACK_S = 200, 6.0
 _EDITORS, _LIVE_S, _EDITS_PER_S = 30, 6.0, 2.0

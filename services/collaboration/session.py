@@ -24,7 +24,7 @@ from services.platform.ids import new_id
 from services.schema.accounts import User
 from services.updates.ending import end
 from services.updates.epoch import epoch_of
-from services.updates.pushes import Outcome, Push
+from services.updates.pushes import SUSPICIOUS, Outcome, Push
 from services.updates.trouble import TROUBLE
 from sync.wire import limits, messages
 from sync.wire.codec import BadMessage, from_client, negotiated
@@ -295,7 +295,7 @@ class Session:
 
     def _acknowledge(self, message: messages.Push, outcome: Outcome) -> None:
         self._outbox.answer(outcome.ack(message.batch_id, message.diagram, message.trace))
-        if outcome.status in (Status.POISON, Status.INVALID, Status.FORGED):
+        if outcome.status in SUSPICIOUS:
             self._strikes += 1
             if self._strikes >= _STRIKES:
                 self.end(Code.POISON, "too many batches were not what they say")

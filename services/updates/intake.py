@@ -23,7 +23,7 @@ from services.updates.ending import end
 from services.updates.examiners import Examiners
 from services.updates.hints import Hints
 from services.updates.log import append
-from services.updates.pushes import Outcome, Push
+from services.updates.pushes import SUSPICIOUS, Outcome, Push
 from services.updates.questions import Finding
 from services.updates.settings import UpdatesSettings
 from services.updates.trouble import TROUBLE
@@ -69,6 +69,8 @@ class Intake:
             PUSH_ACK.observe(time.perf_counter() - began)
         else:
             REJECTED.labels(outcome.status.value).inc()
+        if outcome.status in SUSPICIOUS:
+            log.warning("updates of %s for %s are refused: %s", push.user_id, push.diagram_id, outcome.status.value)
         if outcome.status is Status.STORED:
             PUSHED_BYTES.inc(push.size)
         return outcome

@@ -12,6 +12,9 @@ from sync.wire.messages import Ack, Blob, Status
 Version = Mapping[int, int]
 """A version vector: how many operations of each peer are known."""
 
+SUSPICIOUS = frozenset({Status.INVALID, Status.POISON, Status.FORGED})
+"""What no sound client is told: it is damaged, or an attack."""
+
 
 @dataclass(frozen=True, slots=True)
 class Push:

@@ -22,7 +22,7 @@ from tests.services.servers import free_port
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process of the service collaboration."""
+    """One process of one service."""
 
     port: int
     process: subprocess.Popen[bytes]
@@ -41,14 +41,14 @@ class Process:
 
 
 @contextmanager
-def process_of(settings: Settings, *words: str) -> Iterator[Process]:
-    """The service collaboration as people run it, or with `words` the one of `tests.services.updates.serve`."""
+def process_of(settings: Settings, *words: str, service: str = "collaboration", **more: str) -> Iterator[Process]:
+    """A service as people run it, or with `words` the one of `tests.services.updates.serve`; `more` as in `running`."""
     port = free_port()
-    program = ["tests.services.updates.serve", "collaboration", str(port), *words]
-    real = ["services.main", "run", "collaboration", "--port", str(port)]
+    program = ["tests.services.updates.serve", service, str(port), *words]
+    real = ["services.main", "run", service, "--port", str(port)]
     with running(
-        program if words else real, port, settings.data.with_name(f"collaboration-{port}"), data=str(settings.data),
-        **stores_of(settings), updates_workers="1", collaboration_connects_per_minute="100000",
+        program if words else real, port, settings.data.with_name(f"{service}-{port}"), data=str(settings.data),
+        **stores_of(settings), **{"updates_workers": "1", "collaboration_connects_per_minute": "100000", **more},
     ) as process:  # fmt: skip
         try:
             yield Process(port, process)

@@ -22,7 +22,9 @@ def _counted() -> dict[str, float]:
     return {one.name + one.labels.get("reason", ""): one.value for one in found}
 
 
-async def test_a14_pushes_and_refusals_are_counted(embedded: Platform) -> None:
+async def test_a14_pushes_and_refusals_are_counted_and_the_log_says_whose_are_suspicious(
+    embedded: Platform, caplog: pytest.LogCaptureFixture
+) -> None:
     ann, copy = await People(embedded).make("ann"), Copy("Plan").found()
     blobs, before = copy.unsent(), _counted()
     async with talking_to(embedded, "diagrams") as client:
@@ -30,6 +32,7 @@ async def test_a14_pushes_and_refusals_are_counted(embedded: Platform) -> None:
     async with open_intake(embedded) as intake:
         empty = Push(ann.id, str(new_id()), str(new_id()), str(new_id()), [])
         assert (await intake.push(empty)).status is Status.INVALID
+    assert f"updates of {ann.id} for {empty.diagram_id} are refused: invalid" in caplog.text
     after = _counted()
     size = sum(len(blob.data) for blob in blobs)
     assert after["autograph_sync_push_ack_seconds_count"] - before["autograph_sync_push_ack_seconds_count"] == 1
