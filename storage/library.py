@@ -8,6 +8,8 @@ from uuid import uuid4
 from sqlalchemy import Connection
 
 from storage.access import Access
+from storage.accounts import Accounts
+from storage.arrivals import Arrivals
 from storage.assets import Assets
 from storage.backups import Backups
 from storage.copies import Copies
@@ -29,6 +31,7 @@ from storage.settings import Settings
 from storage.sizes import Sizes
 from storage.sources import Sources
 from storage.swap import complete
+from storage.sync_states import SyncStates
 from storage.tags import Tags
 from storage.trash import Trash
 from storage.updates import Updates
@@ -40,7 +43,8 @@ class LocalLibrary:
     """Writes return futures that are done when the disk has them; reads wait. Usable from any thread.
 
     `diagrams` is the catalogue, `updates` what the diagrams are made of, `assets` the files in them, `digests` what is
-    known of their insides. `recovery` says what had to be done to open a damaged library; None for a sound one.
+    known of their insides; `accounts`, `sync_states` and `arrivals` are about their copies elsewhere. `recovery` says
+    what had to be done to open a damaged library; None for a sound one.
     """
 
     def __init__(
@@ -63,6 +67,9 @@ class LocalLibrary:
         self.digests = Digests(access)
         self.sizes = Sizes(folder, access)
         self.settings = Settings(access)
+        self.accounts = Accounts(access)
+        self.sync_states = SyncStates(access)
+        self.arrivals = Arrivals(access)
         self.backups = Backups(folder, access, driver)
 
     @staticmethod

@@ -235,6 +235,8 @@ def _make_whole(target: Raw) -> int:
         target.execute(f"UPDATE {table} SET {column} = NULL WHERE {column} NOT IN (SELECT id FROM folder)")
     for table, number, *_ in list(target.execute("PRAGMA foreign_key_check")):
         target.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (number,))
+    # What is missing here may be on the server, and what is here may not: all is compared anew.
+    target.execute("UPDATE sync_state SET acked_version = '{}', acked_update = 0, whole = 0, seq = 0")
     # Labels and notes are read from the diagrams when the library is open: all of them count as stale.
     titles = "SELECT id, title FROM diagram ORDER BY changed_s"
     target.execute(f"INSERT INTO search_text (diagram_id, title) {titles}")

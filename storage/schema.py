@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 
 metadata = MetaData()
 
@@ -195,12 +195,72 @@ job = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("not_before_s", Float, nullable=False, server_default="0"),
 )
+# Where diagrams are synced to: a person's account on a server, or a bucket. Several may be known, one is in use.
+account = Table(
+    "account",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),  # server or bucket
+    Column("address", Text, nullable=False),
+    Column("user_id", String, nullable=False, server_default=""),
+    Column("email", Text, nullable=False, server_default=""),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("options", Text, nullable=False, server_default="{}"),  # JSON; never a secret
+    Column("cursor", Text, nullable=False, server_default=""),  # of the feed of changes
+    Column("epoch", String, nullable=False, server_default=""),
+    Column("in_use", Integer, nullable=False, server_default="0"),
+    Column("created_s", Float, nullable=False),
+)
+# What is known of a diagram's other copy. A diagram without a row, or without an account, is on this computer only.
 sync_state = Table(
     "sync_state",
     metadata,
     _diagram_id(primary_key=True),
-    Column("acked_version", LargeBinary, nullable=False),
+    Column("account_id", String, ForeignKey("account.id", ondelete="SET NULL"), index=True),
+    Column("acked_version", Text, nullable=False, server_default="{}"),  # JSON: peer to how many of its operations
+    Column("acked_update", Integer, nullable=False, server_default="0"),  # every update up to this one is there
+    Column("whole", Integer, nullable=False, server_default="0"),  # seen in this epoch to have all up to that one
     Column("epoch", String, nullable=False, server_default=""),
+    Column("seq", Integer, nullable=False, server_default="0"),  # all rows of the server's log up to this are here
+    Column("role", String, nullable=False, server_default="owner"),
+    Column("hold", String, nullable=False, server_default=""),  # why it is not synced now; empty: it is
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("title", Text),  # what both sides last agreed on; None: nothing yet
+    Column("trashed", Integer, nullable=False, server_default="0"),  # as `title`
+)
+# What came from elsewhere and has not been examined yet: nothing reads it as part of a diagram.
+arrival = Table(
+    "arrival",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("diagram_id", String, nullable=False, index=True),  # no reference: a new diagram begins with its arrivals
+    Column("account_id", String, ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("peer", String, nullable=False, server_default=""),  # empty: a snapshot, of many peers
+    Column("start", Integer, nullable=False, server_default="0"),
+    Column("end", Integer, nullable=False, server_default="0"),
+    Column("bytes", LargeBinary, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("made_s", Float, nullable=False),
+    sqlite_autoincrement=True,
+)
+# Diagrams that were deleted for good here; kept by a trigger. The other side is told, and does not bring them back.
+farewell = Table(
+    "farewell",
+    metadata,
+    Column("diagram_id", String, primary_key=True),
+    Column("account_id", String, ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
+    Column("told", Integer, nullable=False, server_default="0"),
+)
+# The files that an account's server is known to have, for one diagram each.
+asset_copy = Table(
+    "asset_copy",
+    metadata,
+    _diagram_id(),
+    Column("sha256", String, nullable=False),
+    Column("account_id", String, ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
+    PrimaryKeyConstraint("diagram_id", "sha256", "account_id"),
 )
 quarantine = Table(
     "quarantine",
@@ -246,4 +306,9 @@ SEARCH_DDL = (
 )
 SEARCH_TRIGGER = (
     "CREATE TRIGGER search_text_goes AFTER DELETE ON search_text BEGIN DELETE FROM search WHERE rowid = OLD.number; END"
+)
+FAREWELL_TRIGGER = (
+    "CREATE TRIGGER diagram_says_farewell BEFORE DELETE ON diagram BEGIN "
+    "INSERT OR IGNORE INTO farewell (diagram_id, account_id) "
+    "SELECT diagram_id, account_id FROM sync_state WHERE diagram_id = OLD.id AND account_id IS NOT NULL; END"
 )

@@ -1,17 +1,36 @@
 """What can go wrong between this machine and the backend.
 
 SyncError
-└── CircuitOpen   a service failed again and again; it is left alone until `retry_after_s` is over
+├── Unreachable      no answer, or none in time: offline
+├── CircuitOpen      a service failed again and again; it is left alone until `retry_after_s` is over
+├── ServerFailed     it answers, but cannot (5xx), or says what is no answer
+├── SlowDown         too much at once; come again after `retry_after_s`
+├── Refused          it answers and says no (4xx); `status` says which
+│   ├── SignedOut        no session, or it is over: sign in again
+│   └── WrongSignIn      address, password or code are wrong; `wants_code` when only the code is missing
+├── Untrusted        the server's certificate is not one that this machine believes
+└── Unreadable       a diagram here cannot be read, or what came cannot be understood
 """
 
 from __future__ import annotations
 
 
 class SyncError(Exception):
-    """The root. `title` says what happened and `advice` what to do, in words for a person."""
+    """The root. `title` says what happened and `advice` what to do, in words for a person.
+
+    `correlation_id` is the name under which the server logged it; empty when nothing was heard of it.
+    """
 
     title = "The server cannot be reached"
     advice = "Nothing is lost. It is tried again by itself."
+
+    def __init__(self, text: str = "", *, correlation_id: str = "") -> None:
+        super().__init__(text or self.title)
+        self.correlation_id = correlation_id
+
+
+class Unreachable(SyncError):
+    """No connection, or no answer in time."""
 
 
 class CircuitOpen(SyncError):
@@ -24,3 +43,59 @@ class CircuitOpen(SyncError):
         super().__init__(f"{name} failed again and again and is not asked before {retry_after_s:.0f} s are over")
         self.name = name
         self.retry_after_s = retry_after_s
+
+
+class ServerFailed(SyncError):
+    """The server answers, but not with what was asked for."""
+
+    title = "The server has trouble"
+
+
+class SlowDown(SyncError):
+    """The server asks for patience; come again after `retry_after_s`."""
+
+    title = "The server is busy"
+
+    def __init__(self, text: str, retry_after_s: float, *, correlation_id: str = "") -> None:
+        super().__init__(text, correlation_id=correlation_id)
+        self.retry_after_s = retry_after_s
+
+
+class Refused(SyncError):
+    """The server understands and says no; `status` is its HTTP status, `advice` its own if it gave one."""
+
+    title = "The server says no"
+    advice = ""
+
+    def __init__(self, text: str, status: int = 0, *, advice: str = "", correlation_id: str = "") -> None:
+        super().__init__(text, correlation_id=correlation_id)
+        self.status = status
+        self.advice = advice or type(self).advice
+
+
+class SignedOut(Refused):
+    title = "You are signed out"
+    advice = "Sign in again. What you did meanwhile is kept and synced then."
+
+
+class WrongSignIn(Refused):
+    """With `wants_code`, address and password are right and the authenticator's code is asked for."""
+
+    title = "That did not let you in"
+    advice = "Check the address, the password and the code."
+
+    def __init__(
+        self, text: str, status: int = 0, *, wants_code: bool = False, advice: str = "", correlation_id: str = ""
+    ) -> None:
+        super().__init__(text, status, advice=advice, correlation_id=correlation_id)
+        self.wants_code = wants_code
+
+
+class Untrusted(SyncError):
+    title = "The server's certificate is not trusted"
+    advice = "Check the address. If the server has an authority of its own, name its file when you sign in."
+
+
+class Unreadable(SyncError):
+    title = "What came cannot be read"
+    advice = "It was put aside, and everything here stays as it is."

@@ -70,7 +70,7 @@ def test_it_opens_with_all_that_was_in_it(file: Path, tmp_path: Path) -> None:
     assert b"".join(library.versions.parts(version.id))
     assert [hit.title.text for hit in library.search.find("harbour")] == ["Plan of the harbour"]
     assert len(library.search.find("quay")) == 1
-    assert library._access.write(misfits).result() == ([] if file.stem == HEAD else misfits_of_0001(library))
+    assert library._access.write(misfits).result() == (misfits_of_0001(library) if file.stem == "0001" else [])
     assert all(info.size > 100 for info in library.diagrams.all())
     library.close()
     assert contents(folder / FILE_NAME) == before
@@ -100,7 +100,7 @@ def test_a_migration_that_fails_anywhere_leaves_the_old_file(file: Path, tmp_pat
     before = contents(file)
     folder = placed(file, tmp_path / "library")
     tried = 0
-    for number in range(1, 2_000, 9):
+    for number in range(1, 2_000, 5):
         faulty = _driver_full_at(number)
         try:
             LocalLibrary.open(folder, faulty).close()

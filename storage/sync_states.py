@@ -1,0 +1,223 @@
+"""What is known of the other copy of each diagram, and what of ours it lacks.
+
+Which updates are missing there follows from versions, not from a queue: `acked` says of each peer how many of its
+operations are there, and every update up to number `acked_update` is among them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from sqlalchemy import Connection, RowMapping, and_, exists, func, insert, or_, select
+from sqlalchemy import update as change
+
+from storage.access import Access
+from storage.schema import account, diagram, farewell, snapshot, sync_state, update
+
+Version = Mapping[int, int]
+"""Of each peer, how many of its operations are known."""
+NOTHING: Version = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """`account` is empty for a diagram that is on this computer only; `hold` says why one is not synced now.
+
+    `whole`: in this `epoch` the other side was seen to have everything up to update `acked_update`. `title` and
+    `trashed` are what both sides last agreed on; a title of None: nothing yet.
+    """
+
+    diagram: str
+    account: str = ""
+    acked: Version = field(default_factory=lambda: NOTHING)
+    acked_update: int = 0
+    whole: bool = False
+    epoch: str = ""
+    seq: int = 0
+    role: str = "owner"
+    hold: str = ""
+    reason: str = ""
+    title: str | None = None
+    trashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """What the other side is not known to have of a diagram: how many edits of here, and since when (Unix time).
+
+    `newest` is the number of the last update. `edits` is 0 and `oldest_s` None when it is known to have all; edits
+    that were summed up in a snapshot count as one.
+    """
+
+    diagram: str
+    edits: int
+    oldest_s: float | None
+    newest: int
+
+
+class SyncStates:
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def get(self, diagram_id: str) -> SyncState:
+        """What is known; nothing, for a diagram that was never synced or is not here."""
+        query = select(sync_state).where(sync_state.c.diagram_id == diagram_id)
+        row = self._access.read(lambda connection: connection.execute(query).mappings().first())
+        return SyncState(diagram_id) if row is None else _state(row)
+
+    def all(self, account_id: str | None = None) -> dict[str, SyncState]:
+        """By diagram: those with a state, or those of one account."""
+        query = select(sync_state)
+        if account_id is not None:
+            query = query.where(sync_state.c.account_id == account_id)
+        rows = self._access.read(lambda connection: connection.execute(query).mappings().all())
+        return {row["diagram_id"]: _state(row) for row in rows}
+
+    def put(self, *states: SyncState) -> Future[None]:
+        """Remember these instead of what was known; one whose diagram is not here (any more) is left out."""
+        return self._access.write(lambda connection: put_states(connection, states))
+
+    def acknowledge(
+        self, diagram_id: str, epoch: str, have: Version, *, upto: int = 0, whole: bool = False
+    ) -> Future[SyncState]:
+        """The other side has `have`, and with it every update up to number `upto`. Never takes anything back.
+
+        An acknowledgement of another epoch than the one that is known means nothing and changes nothing.
+        """
+
+        def work(connection: Connection) -> SyncState:
+            return acknowledged(connection, diagram_id, epoch, have, upto=upto, whole=whole)
+
+        return self._access.write(work)
+
+    def begin_epoch(self, account_id: str, epoch: str) -> Future[None]:
+        """The server's database is another one than before: what it acknowledged means nothing any more."""
+
+        def work(connection: Connection) -> None:
+            forgotten = {"acked_version": "{}", "acked_update": 0, "whole": 0, "seq": 0, "epoch": epoch}
+            mine = and_(sync_state.c.account_id == account_id, sync_state.c.epoch != epoch)
+            connection.execute(change(sync_state).where(mine).values(**forgotten))
+            connection.execute(change(account).where(account.c.id == account_id).values(epoch=epoch, cursor=""))
+
+        return self._access.write(work)
+
+    def unsent(self, *diagrams: str) -> dict[str, Unsent]:
+        """Of these diagrams, or of all that belong to an account, what the other side is not known to have."""
+        return self._access.read(lambda connection: _unsent(connection, diagrams))
+
+    def farewells(self, account_id: str) -> list[str]:
+        """Diagrams of an account that were deleted for good here."""
+        query = select(farewell.c.diagram_id).where(farewell.c.account_id == account_id, farewell.c.told == 0)
+        return list(self._access.read(lambda connection: connection.execute(query).scalars().all()))
+
+    def has_said_farewell(self, diagram_id: str) -> bool:
+        query = select(farewell.c.told).where(farewell.c.diagram_id == diagram_id)
+        return self._access.read(lambda connection: connection.execute(query).first()) is not None
+
+    def told_farewell(self, diagram_id: str) -> Future[None]:
+        """The other side knows."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(change(farewell).where(farewell.c.diagram_id == diagram_id).values(told=1))
+
+        return self._access.write(work)
+
+    def unsay_farewell(self, diagram_id: str) -> Future[None]:
+        """It was taken out of the trash on the other side: it may come back."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(farewell.delete().where(farewell.c.diagram_id == diagram_id))
+
+        return self._access.write(work)
+
+
+def put_states(connection: Connection, states: tuple[SyncState, ...]) -> None:
+    """As `SyncStates.put`, inside the caller's transaction."""
+    for state in states:
+        there = connection.execute(select(diagram.c.id).where(diagram.c.id == state.diagram)).first()
+        if there is None:
+            continue
+        values = _row(state)
+        known = connection.execute(
+            change(sync_state).where(sync_state.c.diagram_id == state.diagram).values(**values)
+        ).rowcount
+        if not known:
+            connection.execute(insert(sync_state), [values | {"diagram_id": state.diagram}])
+
+
+def acknowledged(
+    connection: Connection, diagram_id: str, epoch: str, have: Version, *, upto: int = 0, whole: bool = False,
+    seq: int = 0,
+) -> SyncState:  # fmt: skip
+    """As `SyncStates.acknowledge`, inside the caller's transaction; all rows of the log up to `seq` are here."""
+    query = select(sync_state).where(sync_state.c.diagram_id == diagram_id)
+    row = connection.execute(query).mappings().first()
+    if row is None:
+        return SyncState(diagram_id)
+    state = _state(row)
+    if state.epoch != epoch:
+        return state
+    merged = dict(state.acked)
+    for peer, count in have.items():
+        merged[peer] = max(count, merged.get(peer, 0))
+    values: dict[str, object] = {
+        "acked_version": _packed(merged),
+        "acked_update": max(upto, state.acked_update),
+        "whole": int(whole or state.whole),
+        "seq": max(seq, state.seq),
+    }
+    connection.execute(change(sync_state).where(sync_state.c.diagram_id == diagram_id).values(**values))
+    row = connection.execute(query).mappings().one()
+    return _state(row)
+
+
+def _unsent(connection: Connection, diagrams: tuple[str, ...]) -> dict[str, Unsent]:
+    of_here = and_(
+        update.c.diagram_id == sync_state.c.diagram_id,
+        or_(update.c.id > sync_state.c.acked_update, sync_state.c.whole == 0),
+        update.c.origin == "local",
+    )
+    newest = select(func.max(update.c.id)).where(update.c.diagram_id == sync_state.c.diagram_id).scalar_subquery()
+    summed_up = exists().where(snapshot.c.diagram_id == sync_state.c.diagram_id)
+    query = (
+        select(
+            sync_state.c.diagram_id, sync_state.c.whole, func.count(update.c.id).label("edits"),
+            func.min(update.c.made_s).label("oldest_s"), func.coalesce(newest, 0).label("newest"),
+            summed_up.label("summed_up"),
+        )
+        .select_from(sync_state.outerjoin(update, of_here))
+        .where(sync_state.c.account_id.is_not(None))
+        .group_by(sync_state.c.diagram_id)
+    )  # fmt: skip
+    if diagrams:
+        query = query.where(sync_state.c.diagram_id.in_(diagrams))
+    found: dict[str, Unsent] = {}
+    for row in connection.execute(query):
+        edits = row.edits + (1 if row.summed_up and not row.whole else 0)
+        found[row.diagram_id] = Unsent(row.diagram_id, edits, row.oldest_s, row.newest)
+    return found
+
+
+def _row(state: SyncState) -> dict[str, object]:
+    return {
+        "account_id": state.account or None, "acked_version": _packed(state.acked), "acked_update": state.acked_update,
+        "whole": int(state.whole), "epoch": state.epoch, "seq": state.seq, "role": state.role, "hold": state.hold,
+        "reason": state.reason, "title": state.title, "trashed": int(state.trashed),
+    }  # fmt: skip
+
+
+def _state(row: RowMapping) -> SyncState:
+    return SyncState(
+        row["diagram_id"], row["account_id"] or "",
+        MappingProxyType({int(peer): count for peer, count in json.loads(row["acked_version"]).items()}),
+        row["acked_update"], bool(row["whole"]), row["epoch"], row["seq"], row["role"], row["hold"], row["reason"],
+        row["title"], bool(row["trashed"]),
+    )  # fmt: skip
+
+
+def _packed(version: Version) -> str:
+    return json.dumps({str(peer): count for peer, count in version.items()}, separators=(",", ":"))
