@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from sqlalchemy import Connection, RowMapping, and_, exists, func, insert, or_, select
+from sqlalchemy import Connection, RowMapping, and_, func, insert, or_, select
 from sqlalchemy import update as change
 
 from storage.access import Access
@@ -181,8 +181,16 @@ def _unsent(connection: Connection, diagrams: tuple[str, ...]) -> dict[str, Unse
         or_(update.c.id > sync_state.c.acked_update, sync_state.c.whole == 0),
         update.c.origin == "local",
     )
-    newest = select(func.max(update.c.id)).where(update.c.diagram_id == sync_state.c.diagram_id).scalar_subquery()
-    summed_up = exists().where(snapshot.c.diagram_id == sync_state.c.diagram_id)
+    every = update.alias()
+    newest = (
+        select(func.max(every.c.id))
+        .where(every.c.diagram_id == sync_state.c.diagram_id)
+        .correlate(sync_state)
+        .scalar_subquery()
+    )
+    summed_up = (
+        select(snapshot.c.id).where(snapshot.c.diagram_id == sync_state.c.diagram_id).correlate(sync_state).exists()
+    )
     query = (
         select(
             sync_state.c.diagram_id, sync_state.c.whole, func.count(update.c.id).label("edits"),
