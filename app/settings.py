@@ -33,6 +33,10 @@ SETTINGS = (
     Setting("library_look", "cards", "How the library page shows diagrams: cards or table."),
     Setting("library_sort", "edited", "What the library page sorts by: name, edited, created, opened or size."),
     Setting("library_reversed", False, "The library page's order is turned round."),
+    Setting("device_id", "", "The name of this installation for servers; made once."),
+    Setting("work_offline", False, "The person works offline until they say otherwise."),
+    Setting("sync_address", "", "The server that the sign-in dialog offers."),
+    Setting("sync_email", "", "The e-mail address that the sign-in dialog offers."),
     Setting("welcomed", False, "The welcome diagram was made; it is not made again when thrown away."),
 )
 _TABLE = {row.name: row for row in SETTINGS}
