@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from ui.jobs import Jobs
 from ui.ports import Library, NewDiagram, OpenDiagram, SaveStatus, Saving, Services
+from ui.syncing.follow import Syncing
 from ui.window.linked_files import LinkedFiles
 from ui.window.reviving import Reviving
 from ui.window.sharing import OpenDiagrams
@@ -89,6 +90,7 @@ class Desk(QObject):
         self._waiting: list[Callable[[Library], None]] = []
         # Storage reports from its own thread; the queue brings the report to this one.
         self._status_came.connect(self._take_status, Qt.ConnectionType.QueuedConnection)
+        self.syncing = Syncing(jobs.report, self)
         self.linked_files = LinkedFiles(self)
         self.reviving = Reviving(self, self.diagrams.breakages)
         self.library_changed.connect(lambda: self.diagrams.changed.emit(self))
@@ -128,6 +130,7 @@ class Desk(QObject):
         self.diagrams.changed.disconnect(self._look_elsewhere)
         self.diagrams.close_wanted.disconnect(self._close_these)
         self.diagrams.away.disconnect(self.library_away)
+        self.syncing.leave()
         self.retired.emit()
 
     def show_panels(self, shown: bool) -> None:

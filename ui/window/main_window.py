@@ -28,6 +28,7 @@ from ui.window.top_bar import TopBar
 from ui.window.unsaved import Unsaved
 
 if TYPE_CHECKING:
+    from ui.sync_ports import Sync
     from ui.window.actions import Actions
     from ui.window.editor_view import EditorView
 
@@ -111,6 +112,10 @@ class MainWindow(QMainWindow):
     def use_library(self, library: Library) -> None:
         """The library is open: show what is in it."""
         self.desk.use(library)
+
+    def use_sync(self, sync: Sync) -> None:
+        """The other side can be spoken with: show how things stand, and let the person steer it."""
+        self.desk.syncing.use(sync)
 
     def open_files(self, paths: Iterable[Path]) -> None:
         from ui.window.opening import open_files
