@@ -16,9 +16,10 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from storage.access import Access
 from storage.calendar import note_day
-from storage.schema import asset, asset_use, version_asset
+from storage.schema import asset, asset_use, diagram, job, version_asset
 
 GRACE_DAYS = 7
+FETCH = "asset_fetch"  # the kind of a job: a file that a diagram names is not here
 
 
 class Assets:
@@ -61,7 +62,7 @@ def _collect(connection: Connection, now: float, grace_days: int) -> int:
 
 
 def insert_files(connection: Connection, diagram_id: str, files: Iterable[bytes]) -> list[str]:
-    """Add files inside the caller's transaction; their SHA-256."""
+    """Add files inside the caller's transaction; their SHA-256. Whoever else was missing one of them uses it now."""
     names = []
     for data in files:
         name = hashlib.sha256(data).hexdigest()
@@ -69,20 +70,47 @@ def insert_files(connection: Connection, diagram_id: str, files: Iterable[bytes]
         connection.execute(upsert(asset).values(row).on_conflict_do_nothing())
         names.append(name)
     add_uses(connection, diagram_id, names)
+    for name in dict.fromkeys(names):
+        _found(connection, name)
     return names
 
 
 def add_uses(connection: Connection, diagram_id: str, names: Iterable[str]) -> None:
-    """Note inside the caller's transaction that a diagram uses these files; those that are not here are passed over."""
-    there = connection.execute(select(asset.c.sha256).where(asset.c.sha256.in_(list(names)))).scalars().all()
+    """Note inside the caller's transaction that a diagram uses these files; those not here are noted as missing."""
+    wanted = frozenset(names)
+    query = select(asset.c.sha256).where(asset.c.sha256.in_(wanted))
+    there = frozenset(connection.execute(query).scalars())
     if there:
-        rows = [{"diagram_id": diagram_id, "sha256": name} for name in there]
+        rows = [{"diagram_id": diagram_id, "sha256": name} for name in sorted(there)]
         connection.execute(upsert(asset_use).on_conflict_do_nothing(), rows)
+    if wanted - there:
+        fetch = {"kind": FETCH, "payload": b"", "state": "waiting"}
+        jobs = [fetch | {"key": fetch_key(diagram_id, name)} for name in sorted(wanted - there)]
+        connection.execute(upsert(job).on_conflict_do_nothing(), jobs)
 
 
 def set_uses(connection: Connection, diagram_id: str, names: Iterable[str]) -> None:
-    """As `add_uses`; the diagram uses no others any more."""
-    wanted = list(names)
+    """As `add_uses`; the diagram uses and misses no others any more."""
+    wanted = frozenset(names)
     others = and_(asset_use.c.diagram_id == diagram_id, asset_use.c.sha256.not_in(wanted))
     connection.execute(delete(asset_use).where(others))
+    kept = [fetch_key(diagram_id, name) for name in wanted]
+    missed = and_(job.c.kind == FETCH, job.c.key.like(f"{fetch_key(diagram_id, '')}%"), job.c.key.not_in(kept))
+    connection.execute(delete(job).where(missed))
     add_uses(connection, diagram_id, wanted)
+
+
+def fetch_key(diagram_id: str, name: str) -> str:
+    """The key of the job that says that a diagram misses a file."""
+    return f"{FETCH} {diagram_id} {name}"
+
+
+def _found(connection: Connection, name: str) -> None:
+    """Turn every note that this file is missing into one that it is used."""
+    waiting = and_(job.c.kind == FETCH, job.c.key.like(f"%{name}"))
+    for key in connection.execute(select(job.c.key).where(waiting)).scalars().all():
+        diagram_id = str(key).split(" ")[1]
+        if connection.execute(select(diagram.c.id).where(diagram.c.id == diagram_id)).first() is not None:
+            use = {"diagram_id": diagram_id, "sha256": name}
+            connection.execute(upsert(asset_use).values(use).on_conflict_do_nothing())
+    connection.execute(delete(job).where(waiting))

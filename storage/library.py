@@ -33,6 +33,7 @@ from storage.sources import Sources
 from storage.swap import complete
 from storage.sync_states import SyncStates
 from storage.tags import Tags
+from storage.transfers import Transfers
 from storage.trash import Trash
 from storage.updates import Updates
 from storage.versions import Versions
@@ -43,8 +44,8 @@ class LocalLibrary:
     """Writes return futures that are done when the disk has them; reads wait. Usable from any thread.
 
     `diagrams` is the catalogue, `updates` what the diagrams are made of, `assets` the files in them, `digests` what is
-    known of their insides; `accounts`, `sync_states` and `arrivals` are about their copies elsewhere. `recovery` says
-    what had to be done to open a damaged library; None for a sound one.
+    known of their insides; `accounts`, `sync_states`, `arrivals` and `transfers` are about their copies elsewhere.
+    `recovery` says what had to be done to open a damaged library; None for a sound one.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class LocalLibrary:
         self.accounts = Accounts(access)
         self.sync_states = SyncStates(access)
         self.arrivals = Arrivals(access)
+        self.transfers = Transfers(access)
         self.backups = Backups(folder, access, driver)
 
     @staticmethod

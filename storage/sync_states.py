@@ -12,11 +12,11 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from sqlalchemy import Connection, RowMapping, and_, func, insert, or_, select
+from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, or_, select
 from sqlalchemy import update as change
 
 from storage.access import Access
-from storage.schema import account, diagram, farewell, snapshot, sync_state, update
+from storage.schema import account, asset_copy, diagram, farewell, snapshot, sync_state, update
 
 Version = Mapping[int, int]
 """Of each peer, how many of its operations are known."""
@@ -102,6 +102,7 @@ class SyncStates:
             mine = and_(sync_state.c.account_id == account_id, sync_state.c.epoch != epoch)
             connection.execute(change(sync_state).where(mine).values(**forgotten))
             connection.execute(change(account).where(account.c.id == account_id).values(epoch=epoch, cursor=""))
+            connection.execute(delete(asset_copy).where(asset_copy.c.account_id == account_id))
 
         return self._access.write(work)
 
