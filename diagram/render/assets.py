@@ -15,6 +15,15 @@ from diagram.render.svg_image import is_svg, natural_size, pixels_of
 MAX_SIDE_PX = 4096
 MAX_BYTES = 64 * 1024 * 1024
 _CACHE_BYTES = 256 * 1024 * 1024
+# How the kinds of pictures begin that Qt is asked to read. Left to find out by itself it asks QtSvg too, which connects
+# a signal: in a thread beside the window's, while that one connects or disconnects, both wait for each other for ever.
+_BEGINNINGS = (
+    (b"\x89PNG\r\n\x1a\n", b"png"),
+    (b"\xff\xd8\xff", b"jpeg"),
+    (b"GIF8", b"gif"),
+    (b"BM", b"bmp"),
+    (b"\x00\x00\x01\x00", b"ico"),
+)
 
 
 class Assets(Protocol):
@@ -81,9 +90,9 @@ def size_of(data: bytes) -> tuple[float, float] | None:
         return None
     if is_svg(data):
         return natural_size(data)
-    buffer = _buffer(data)
-    reader = QImageReader(buffer)
-    reader.setDecideFormatFromContent(True)
+    reader = _reader(data)
+    if reader is None:
+        return None
     size = reader.size()
     if not size.isValid() or size.isEmpty():
         return None
@@ -101,9 +110,9 @@ def decoded(data: bytes) -> QImage | None:
 
 
 def _loaded(data: bytes) -> QImage | None:
-    buffer = _buffer(data)
-    reader = QImageReader(buffer)
-    reader.setDecideFormatFromContent(True)
+    reader = _reader(data)
+    if reader is None:
+        return None
     reader.setAutoTransform(True)
     size = reader.size()
     if size.isValid() and max(size.width(), size.height()) > MAX_SIDE_PX:
@@ -114,9 +123,25 @@ def _loaded(data: bytes) -> QImage | None:
     return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
-def _buffer(data: bytes) -> QBuffer:
-    """`data` as a device. A reader does not own its device: the caller keeps it until the reader is done."""
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    return buffer
+class _Reader(QImageReader):
+    """A reader does not own its device, so this one keeps it."""
+
+    def __init__(self, data: bytes, kind: bytes) -> None:
+        self._buffer = QBuffer()
+        self._buffer.setData(QByteArray(data))
+        self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        super().__init__(self._buffer, QByteArray(kind))
+        self.setAutoDetectImageFormat(False)
+
+
+def _reader(data: bytes) -> QImageReader | None:
+    """What reads the picture in `data`; None when it is of no kind that we know."""
+    kind = kind_of(data)
+    return None if kind is None else _Reader(data, kind)
+
+
+def kind_of(data: bytes) -> bytes | None:
+    """What Qt calls the kind of picture in `data`, by how it begins; None for one that we do not know."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return b"webp"
+    return next((kind for beginning, kind in _BEGINNINGS if data.startswith(beginning)), None)

@@ -57,7 +57,7 @@ def pixels_of(svg: bytes) -> QImage | None:
         png = resvg_py.svg_to_bytes(svg_string=text, width=side if lying else None, height=None if lying else side)
     except ValueError:  # resvg says so of everything that it cannot draw
         return None
-    image = QImage.fromData(bytes(png))
+    image = QImage.fromData(bytes(png), "PNG")  # type: ignore[arg-type]  # the stub wants bytes, which PySide refuses
     return None if image.isNull() else image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 

@@ -36,7 +36,7 @@ class Pictures(QObject):
         picture = self._kept.get(entry.id)
         if picture is None and entry.thumbnail:
             picture = QPixmap()
-            picture.loadFromData(entry.thumbnail)
+            picture.loadFromData(entry.thumbnail, "PNG")
             self._keep(entry.id, picture)
             self._stale.add(entry.id)  # as the library was left: there may be a newer one by now
         if (picture is None or entry.id in self._stale) and entry.id not in self._asked:

@@ -341,7 +341,7 @@ class Librarian(QObject):
 
         def read(_progress: object, _cancelled: object) -> dict[str, QImage]:
             found = library.thumbnails(diagrams)
-            return {one: QImage.fromData(found[one]) if one in found else QImage() for one in diagrams}
+            return {one: _read_png(found[one]) if one in found else QImage() for one in diagrams}
 
         def failed(error: BaseException) -> None:
             log.warning("the pictures of %d cards cannot be read: %s", len(diagrams), error)
@@ -385,3 +385,8 @@ def _give_tags(library: Library, diagrams: Ids, added: Sequence[str], removed: S
         library.tags.add(diagrams, tag)
     for tag in removed:
         library.tags.remove(diagrams, tag)
+
+
+def _read_png(data: bytes) -> QImage:
+    """Named a PNG: who lets Qt find that out in a thread may wait for ever, see `diagram.render.assets`."""
+    return QImage.fromData(data, "PNG")  # type: ignore[arg-type]  # the stub wants bytes, which PySide refuses
