@@ -103,9 +103,13 @@ class Arrivals:
 
         def work(connection: Connection) -> None:
             now = self._clock()
-            rows = [{"diagram_id": one.diagram, "bytes": one.data, "reason": reason, "made_s": now} for one in arrivals]
-            if rows:
-                connection.execute(insert(quarantine), rows)
+            for one in arrivals:
+                same = select(quarantine.c.id).where(
+                    quarantine.c.diagram_id == one.diagram, quarantine.c.bytes == one.data
+                )
+                if connection.execute(same).first() is None:  # else it came again, and is there already
+                    row = {"diagram_id": one.diagram, "bytes": one.data, "reason": reason, "made_s": now}
+                    connection.execute(insert(quarantine), [row])
             _drop(connection, arrivals)
 
         return self._access.write(work)

@@ -94,6 +94,34 @@ class SyncStates:
 
         return self._access.write(work)
 
+    def lower(self, diagram_id: str, have: Version) -> Future[None]:
+        """The other side has only `have` of these peers, whatever it acknowledged before."""
+
+        def work(connection: Connection) -> None:
+            query = select(sync_state.c.acked_version).where(sync_state.c.diagram_id == diagram_id)
+            known = connection.execute(query).scalar()
+            if known is not None:
+                acked = {**json.loads(known), **{str(peer): count for peer, count in have.items()}}
+                _change(connection, diagram_id, acked_version=json.dumps(acked, separators=(",", ":")), whole=0)
+
+        return self._access.write(work)
+
+    def lost(self, diagram_id: str) -> Future[None]:
+        """The other side has nothing of it any more, not even its title."""
+        gone = {"acked_version": "{}", "acked_update": 0, "whole": 0, "seq": 0, "title": None}
+        return self._access.write(lambda connection: _change(connection, diagram_id, **gone))
+
+    def hold(self, diagram_id: str, hold: str, reason: str = "") -> Future[None]:
+        """Why it is not synced from now on; empty: it is again."""
+        return self._access.write(lambda connection: _change(connection, diagram_id, hold=hold, reason=reason))
+
+    def set_role(self, diagram_id: str, role: str) -> Future[None]:
+        return self._access.write(lambda connection: _change(connection, diagram_id, role=role))
+
+    def agree(self, diagram_id: str, *, title: str | None, trashed: bool) -> Future[None]:
+        """What both sides say now of its title and of the trash."""
+        return self._access.write(lambda connection: _change(connection, diagram_id, title=title, trashed=int(trashed)))
+
     def begin_epoch(self, account_id: str, epoch: str) -> Future[None]:
         """The server's database is another one than before: what it acknowledged means nothing any more."""
 
@@ -109,6 +137,12 @@ class SyncStates:
     def unsent(self, *diagrams: str) -> dict[str, Unsent]:
         """Of these diagrams, or of all that belong to an account, what the other side is not known to have."""
         return self._access.read(lambda connection: _unsent(connection, diagrams))
+
+    def edits_between(self, diagram_id: str, after: int, upto: int) -> int:
+        """How many updates that were made here have a number above `after` and at most `upto`."""
+        mine = and_(update.c.diagram_id == diagram_id, update.c.origin == "local")
+        query = select(func.count()).where(mine, update.c.id > after, update.c.id <= upto)
+        return int(self._access.read(lambda connection: connection.execute(query).scalar_one()))
 
     def farewells(self, account_id: str) -> list[str]:
         """Diagrams of an account that were deleted for good here."""
@@ -134,6 +168,10 @@ class SyncStates:
             connection.execute(farewell.delete().where(farewell.c.diagram_id == diagram_id))
 
         return self._access.write(work)
+
+
+def _change(connection: Connection, diagram_id: str, **values: object) -> None:
+    connection.execute(change(sync_state).where(sync_state.c.diagram_id == diagram_id).values(**values))
 
 
 def put_states(connection: Connection, states: tuple[SyncState, ...]) -> None:

@@ -149,3 +149,44 @@ def test_forgetting_an_account_keeps_its_diagrams(synced: LocalLibrary) -> None:
     assert synced.sync_states.get("d").account == ""
     assert synced.sync_states.unsent() == {}
     assert synced.arrivals.waiting("d") == []
+
+
+def test_what_is_held_agreed_or_lost_changes_nothing_else(synced: LocalLibrary) -> None:
+    states = synced.sync_states
+    states.acknowledge("d", "one", {7: 5, 8: 2}, upto=1, whole=True).result()
+    states.hold("d", "brake", "why").result()
+    states.set_role("d", "viewer").result()
+    states.agree("d", title="Title", trashed=True).result()
+    state = states.get("d")
+    assert (state.hold, state.reason, state.role, state.title, state.trashed) == (
+        "brake",
+        "why",
+        "viewer",
+        "Title",
+        True,
+    )
+    assert dict(state.acked) == {7: 5, 8: 2} and state.whole and state.acked_update == 1
+    states.lower("d", {7: 1}).result()
+    assert dict(states.get("d").acked) == {7: 1, 8: 2} and not states.get("d").whole
+    states.lost("d").result()
+    state = states.get("d")
+    assert (dict(state.acked), state.acked_update, state.whole, state.title) == ({}, 0, False, None)
+    assert state.account == "ann" and state.hold == "brake"
+
+
+def test_edits_of_here_are_counted_between_two_numbers(synced: LocalLibrary) -> None:
+    first = synced.sync_states.unsent()["d"].newest
+    synced.updates.receive("d", b"remote").result()
+    synced.updates.append("d", [b"second", b"third"]).result()
+    newest = synced.sync_states.unsent()["d"].newest
+    assert synced.sync_states.edits_between("d", first, newest) == 2
+    assert synced.sync_states.edits_between("d", first, newest - 1) == 1
+    assert synced.sync_states.edits_between("d", newest, newest + 9) == 0
+
+
+def test_what_is_refused_again_is_kept_once(synced: LocalLibrary) -> None:
+    bad = Arrival("d", "ann", 1, b"bad", 7, 0, 1)
+    for _ in range(2):
+        synced.arrivals.refuse(synced.arrivals.put([bad]).result(), "cannot be read").result()
+    rows = synced._access.read(lambda connection: connection.exec_driver_sql("SELECT bytes FROM quarantine").all())
+    assert [bytes(row[0]) for row in rows] == [b"bad"] and synced.arrivals.waiting("d") == []

@@ -1,0 +1,261 @@
+"""The one way out: what of each diagram the server is not known to have, and what its answers mean.
+
+There is no queue. What is unsent follows from versions: what is on the disk, less what was acknowledged. Edits of an
+open diagram are pushed as they were reported after their commit; whenever that does not give the whole truth (after a
+restart, a gap, another epoch), the document itself is asked for all that is missing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from storage.library import LocalLibrary
+from storage.sync_states import SyncState, Version
+from sync.documents import Documents
+from sync.engine.batch_ids import batch_id
+from sync.engine.disk import Disk
+from sync.engine.fresh import Fresh, follows
+from sync.engine.pending import Answered, Next, Pending, beyond, version_of
+from sync.engine.titles import server_title
+from sync.engine.turns import Turns
+from sync.pace import Pace
+from sync.status import Hold
+from sync.wire import limits
+from sync.wire.messages import Ack, Blob, Status
+
+log = logging.getLogger(__name__)
+
+PART = 4 * limits.MEBIBYTE  # of one batch: a person may push 8 MiB in ten seconds
+GAPS = 3  # in a row; then something else is wrong, and it is left alone for a while
+REST_S = 30.0
+
+_LATER = (Status.SLOW_DOWN, Status.UNAVAILABLE, Status.TIMEOUT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What the document gave, until all of it is acknowledged; edits since then come after it."""
+
+    epoch: str
+    blobs: Sequence[Blob]
+    upto: int
+
+
+class Outbox:
+    """One per library and loop. `saved` may be called from any thread, everything else from the loop."""
+
+    def __init__(self, library: LocalLibrary, documents: Documents, disk: Disk, turns: Turns, pace: Pace) -> None:
+        self._library = library
+        self._states = library.sync_states
+        self._documents = documents
+        self._disk = disk
+        self._turns = turns
+        self._pace = pace
+        self._watchers: list[Callable[[str], None]] = []
+        self._cuts: dict[str, _Cut] = {}
+        self._part: dict[str, int] = {}  # how much of a diagram goes into one batch, where less than usual
+        self._gaps: Counter[str] = Counter()
+        self._doubted: set[str] = set()  # those whose batch was called invalid once
+        self._forged: dict[str, set[int]] = {}  # peers that belong to another device, as far as it is known
+        self.fresh = Fresh()
+
+    def saved(self, diagram: str, blob: Blob, number: int) -> None:
+        """An edit of here is on the disk as update `number`, after its commit. On any thread."""
+        self.fresh.add(diagram, blob, number)
+        for watcher in tuple(self._watchers):
+            watcher(diagram)
+
+    def watch(self, callback: Callable[[str], None]) -> Callable[[], None]:
+        """Be told of every diagram with something new to push, on the thread of `saved`; returns the way out."""
+        self._watchers.append(callback)
+        return lambda: self._watchers.remove(callback)
+
+    @property
+    def forged(self) -> Sequence[str]:
+        """Diagrams that `Rewriting` has to write anew, as soon as nothing else of them is pending."""
+        return tuple(self._forged)
+
+    def forged_peers(self, diagram: str) -> frozenset[int]:
+        return frozenset(self._forged.get(diagram, ()))
+
+    def rewritten(self, diagram: str) -> None:
+        """What those peers wrote is part of the diagram under another name now."""
+        self._forged.pop(diagram, None)
+        self._cuts.pop(diagram, None)
+
+    async def pending(self, diagram: str) -> Pending:
+        """The next batch of a diagram; an empty one when the server has everything, or may not be given anything.
+
+        Raises: storage's errors; SyncError when the diagram cannot be read.
+        """
+        async with self._turns.of(diagram):
+            return await self._pending(diagram)
+
+    async def _pending(self, diagram: str) -> Pending:
+        state, unsent = await self._disk.read(lambda: (self._states.get(diagram), self._states.unsent(diagram)))
+        nothing = Pending(diagram, state.epoch)
+        if not state.account or state.hold or not state.epoch or diagram not in unsent:
+            return nothing
+        title = await self._title(state)
+        if state.whole and not unsent[diagram].edits:
+            return nothing if title is None else self._batch(state, (), title=title)
+        return await self._from_fresh(state, title) or await self._from_cut(state, title)
+
+    async def _title(self, state: SyncState) -> str | None:
+        """To make the diagram there with, when it is this person's and was never there."""
+        if state.title is not None or state.role != "owner":
+            return None
+        info = await self._disk.read(lambda: self._library.diagrams.get(state.diagram))
+        return server_title(info.title)
+
+    async def _from_fresh(self, state: SyncState, title: str | None) -> Pending | None:
+        """The edits that were reported since the last acknowledgement, if they are all there are on the disk."""
+        diagram, acked = state.diagram, state.acked_update
+        if not state.whole or diagram in self._forged or diagram in self._part:
+            return None
+        fresh = self.fresh.since(diagram, acked)
+        if not fresh or not follows(fresh, state.acked):
+            return None
+        upto = fresh[-1].number
+        count = await self._disk.read(lambda: self._states.edits_between(diagram, acked, upto))
+        if count != len({one.number for one in fresh}):
+            return None
+        self._cuts.pop(diagram, None)
+        return self._batch(state, [one.blob for one in fresh], upto=upto, title=title)
+
+    async def _from_cut(self, state: SyncState, title: str | None) -> Pending:
+        """What the document says is missing, a part at a time."""
+        cut = self._cuts.get(state.diagram)
+        if cut is None or cut.epoch != state.epoch or not beyond(cut.blobs, state.acked):
+            blobs, upto = await self._documents.unsent(state.diagram, state.acked)
+            cut = self._cuts[state.diagram] = _Cut(state.epoch, blobs, upto)
+        left = beyond(cut.blobs, state.acked)
+        if not left:
+            del self._cuts[state.diagram]
+            await self._disk.write(self._states.acknowledge(state.diagram, state.epoch, {}, upto=cut.upto, whole=True))
+            return self._batch(state, (), title=title) if title is not None else Pending(state.diagram, state.epoch)
+        forged = self._forged.get(state.diagram)
+        if forged is not None:
+            # One peer at a time, so that the answer says whose it is.
+            peer = next((blob.peer for blob in left if blob.peer not in forged), None)
+            mine = [blob for blob in left if blob.peer == peer]
+            return self._batch(state, _part(mine, self._part.get(state.diagram, PART)), title=title)
+        part = _part(left, self._part.get(state.diagram, PART))
+        if len(part) < len(left):
+            return self._batch(state, part, title=title)
+        return self._batch(state, part, upto=cut.upto, whole=True, title=title)
+
+    def _batch(
+        self, state: SyncState, blobs: Sequence[Blob], *, upto: int = 0, whole: bool = False, title: str | None = None
+    ) -> Pending:
+        if not blobs and title is None:
+            return Pending(state.diagram, state.epoch)
+        return Pending(state.diagram, state.epoch, batch_id(self._pace), tuple(blobs), upto, whole, title)
+
+    async def acknowledged(self, pending: Pending, ack: Ack, *, epoch: str) -> Answered:
+        """Enter what became of a batch, which a server of that epoch answered; what to do next."""
+        async with self._turns.of(pending.diagram):
+            if ack.status.is_durable:
+                return await self._kept(pending, ack, epoch)
+            log.info("a batch of %s was not taken: %s", pending.diagram, ack.status.value)
+            return await self._refused(pending, ack)
+
+    async def _kept(self, pending: Pending, ack: Ack, epoch: str) -> Answered:
+        diagram = pending.diagram
+        if not ack.durable:  # nothing else means that it is kept
+            return Answered(Next.LATER, REST_S)
+        self._gaps.pop(diagram, None)
+        self._part.pop(diagram, None)
+        self._doubted.discard(diagram)
+        if epoch != pending.epoch:  # it counts for nothing, and what is missing there is another question now
+            self._cuts.pop(diagram, None)
+            return Answered(Next.NEW_EPOCH)
+        have = version_of(pending.blobs)
+        await self._disk.write(self._states.acknowledge(diagram, epoch, have, upto=pending.upto, whole=pending.whole))
+        if pending.whole:
+            self._cuts.pop(diagram, None)
+        if pending.title is not None:
+            await self._disk.write(self._states.agree(diagram, title=pending.title, trashed=False))
+        return Answered(Next.GO_ON)
+
+    async def _refused(self, pending: Pending, ack: Ack) -> Answered:
+        diagram, status = pending.diagram, ack.status
+        if status in _LATER:
+            return Answered(Next.LATER, max(ack.retry_after_s, 0.5))
+        if status is Status.SIGNED_OUT:
+            return Answered(Next.SIGN_IN)
+        self._cuts.pop(diagram, None)
+        if status is Status.GAP:
+            return await self._gap(diagram, ack.have)
+        if status is Status.TOO_LARGE:
+            return await self._too_large(pending, ack)
+        if status is Status.FORGED:
+            return self._is_forged(pending)
+        if status is Status.UNKNOWN:
+            return await self._unknown(pending, ack)
+        if status is Status.FORBIDDEN:
+            return await self._hold(diagram, Hold.WITHDRAWN, ack.reason)
+        if status is Status.READ_ONLY:
+            return await self._hold(diagram, Hold.FORK, ack.reason)
+        if status is Status.INVALID and diagram not in self._doubted:
+            # Perhaps it was cut wrongly, or the socket had left the diagram: once more, from the document, by HTTP.
+            self._doubted.add(diagram)
+            return Answered(Next.BY_HTTP)
+        return await self._poisoned(pending, ack)
+
+    async def _gap(self, diagram: str, have: Version) -> Answered:
+        await self._disk.write(self._states.lower(diagram, have))
+        self._gaps[diagram] += 1
+        return Answered(Next.LATER, REST_S) if self._gaps[diagram] > GAPS else Answered(Next.AGAIN)
+
+    async def _too_large(self, pending: Pending, ack: Ack) -> Answered:
+        if len(pending.blobs) > 1:
+            self._part[pending.diagram] = max(pending.size // 2, 1)
+            return Answered(Next.AGAIN)
+        if pending.size > limits.BLOB and pending.size <= limits.BODY and pending.diagram not in self._doubted:
+            self._doubted.add(pending.diagram)
+            return Answered(Next.BY_HTTP)
+        return await self._hold(pending.diagram, Hold.REFUSED, ack.reason or "one edit is larger than the server takes")
+
+    def _is_forged(self, pending: Pending) -> Answered:
+        """Whose it is, the next answers say: from now on each batch is of one peer."""
+        forged = self._forged.setdefault(pending.diagram, set())
+        peers = {blob.peer for blob in pending.blobs}
+        if len(peers) == 1:
+            forged |= peers
+        return Answered(Next.AGAIN)
+
+    async def _unknown(self, pending: Pending, ack: Ack) -> Answered:
+        state = await self._disk.read(lambda: self._states.get(pending.diagram))
+        if state.role != "owner":
+            return await self._hold(pending.diagram, Hold.WITHDRAWN, ack.reason)
+        if pending.title is not None:  # it was to be made, and was taken away at the same moment
+            return Answered(Next.LATER, REST_S)
+        await self._disk.write(self._states.lost(pending.diagram))
+        return Answered(Next.BY_HTTP)
+
+    async def _poisoned(self, pending: Pending, ack: Ack) -> Answered:
+        reason = f"refused by the server: {ack.status.value}: {ack.reason}"
+        for blob in pending.blobs:
+            await self._disk.write(self._library.updates.set_aside(pending.diagram, blob.data, reason))
+        return await self._hold(pending.diagram, Hold.REFUSED, ack.reason)
+
+    async def _hold(self, diagram: str, hold: Hold, reason: str) -> Answered:
+        log.warning("%s is held: %s", diagram, hold.value)
+        await self._disk.write(self._states.hold(diagram, hold.value, reason))
+        return Answered(Next.HELD)
+
+
+def _part(blobs: Sequence[Blob], most: int) -> list[Blob]:
+    """The first of them, as many as one batch takes; at least one."""
+    part: list[Blob] = []
+    size = 0
+    for blob in blobs:
+        size += len(blob.data)
+        if part and (size > most or len(part) == limits.BLOBS):
+            break
+        part.append(blob)
+    return part
