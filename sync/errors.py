@@ -62,14 +62,20 @@ class SlowDown(SyncError):
 
 
 class Refused(SyncError):
-    """The server understands and says no; `status` is its HTTP status, `advice` its own if it gave one."""
+    """The server understands and says no; `status` is its HTTP status, `advice` its own if it gave one.
+
+    `code` is its word for the reason, for programs; empty when it gave none.
+    """
 
     title = "The server says no"
     advice = ""
 
-    def __init__(self, text: str, status: int = 0, *, advice: str = "", correlation_id: str = "") -> None:
+    def __init__(
+        self, text: str, status: int = 0, *, advice: str = "", code: str = "", correlation_id: str = ""
+    ) -> None:
         super().__init__(text, correlation_id=correlation_id)
         self.status = status
+        self.code = code
         self.advice = advice or type(self).advice
 
 
@@ -85,9 +91,16 @@ class WrongSignIn(Refused):
     advice = "Check the address, the password and the code."
 
     def __init__(
-        self, text: str, status: int = 0, *, wants_code: bool = False, advice: str = "", correlation_id: str = ""
+        self,
+        text: str,
+        status: int = 0,
+        *,
+        wants_code: bool = False,
+        advice: str = "",
+        code: str = "",
+        correlation_id: str = "",
     ) -> None:
-        super().__init__(text, status, advice=advice, correlation_id=correlation_id)
+        super().__init__(text, status, advice=advice, code=code, correlation_id=correlation_id)
         self.wants_code = wants_code
 
 

@@ -1,0 +1,187 @@
+"""The one HTTP client: bounded connections, bounded waits, and a watch over both."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx
+
+from sync.net.deadline import within
+from sync.net.transport import Ask
+from sync.pace import Pace
+from sync.status import PoolStatus
+
+log = logging.getLogger(__name__)
+
+CONNECTIONS, KEEPALIVE, KEEPALIVE_S = 20, 10, 30.0
+POOL_S = 2.0
+LARGEST = 256 * 1024 * 1024
+"""Bytes of an answer; more is not read."""
+_TIMEOUTS_IN_A_ROW = 3
+_LEAVE_S = 3.0
+
+
+class TooMuch(Exception):
+    """The answer is larger than anything that is asked for."""
+
+
+@dataclass(slots=True)
+class _Generation:
+    """One client and the requests that it has under way; those that are `overdue` are waited for by nobody."""
+
+    client: httpx.AsyncClient
+    under_way: set[asyncio.Task[httpx.Response]] = field(default_factory=set)
+    overdue: int = 0
+    free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONNECTIONS))
+
+
+class Pool:
+    """Sends requests over at most twenty connections.
+
+    WORKAROUND encode/httpcore#1093: httpx 0.28 loses a connection's place when a request is cancelled at the wrong
+    moment. So a request in flight is never cancelled: who gives up leaves it alone, and it ends within its own bounds.
+    No more are in flight than there are connections, so that nobody has to wait inside httpx. Where somebody must all
+    the same, places were lost: three times in a row, and the client is replaced.
+
+    `network` is what the client sends over; None for sockets, with the proxies of the environment, which are not asked
+    for servers on this machine.
+    """
+
+    def __init__(self, base: httpx.URL, context: ssl.SSLContext, pace: Pace, network: httpx.AsyncBaseTransport | None):
+        self._base = base
+        self._context = context
+        self._pace = pace
+        self._network = network
+        self._timeouts_in_a_row = 0
+        self._closing: set[asyncio.Task[None]] = set()
+        self._now = _Generation(self._client())
+
+    async def send(self, ask: Ask) -> httpx.Response:
+        """Raises: httpx.TransportError; TooMuch; TimeoutError when it takes longer than `ask` allows."""
+        generation = await self._with_place()
+        exchange = asyncio.create_task(self._exchange(generation.client, ask))
+        generation.under_way.add(exchange)
+        exchange.add_done_callback(lambda ended: self._ended(generation, ended))
+        try:
+            response = await within(self._pace, ask.within_s, asyncio.shield(exchange))
+        except httpx.PoolTimeout:
+            self._watch(generation)
+            raise
+        except TimeoutError as error:
+            generation.overdue += 1
+            exchange.add_done_callback(lambda _ended: _one_less_overdue(generation))
+            raise httpx.ReadTimeout("the answer is overdue", request=ask.request) from error
+        self._timeouts_in_a_row = 0
+        return response
+
+    def status(self) -> PoolStatus:
+        in_use = len(self._now.under_way)
+        return PoolStatus(in_use=in_use, idle=max(_open_connections(self._now.client) - in_use, 0), limit=CONNECTIONS)
+
+    async def close(self) -> None:
+        """Let what is under way end for a moment, then close all connections."""
+        if self._now.under_way:
+            await asyncio.wait(tuple(self._now.under_way), timeout=_LEAVE_S)
+        await self._now.client.aclose()
+        await asyncio.gather(*self._closing, return_exceptions=True)
+
+    async def _with_place(self) -> _Generation:
+        """The client of now, after it has a place to give."""
+        while True:
+            generation = self._now
+            if generation.free.locked():
+                try:
+                    await within(self._pace, POOL_S, generation.free.acquire())
+                except TimeoutError as error:
+                    self._watch(generation)
+                    raise httpx.PoolTimeout("all connections are in use") from error
+            else:
+                await generation.free.acquire()
+            if generation is self._now:
+                return generation
+            generation.free.release()
+
+    async def _exchange(self, client: httpx.AsyncClient, ask: Ask) -> httpx.Response:
+        """The answer, read to its end. Nobody cancels this."""
+        until = self._pace.now() + ask.within_s
+        response = await client.send(ask.request, stream=True)
+        try:
+            body = bytearray()
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > LARGEST:
+                    raise TooMuch(f"the answer has more than {LARGEST} bytes")
+                if self._pace.now() > until:
+                    raise httpx.ReadTimeout("the answer is overdue", request=ask.request)
+        finally:
+            await response.aclose()
+        headers = [(name, value) for name, value in response.headers.multi_items() if name not in _FRAMING]
+        return httpx.Response(response.status_code, headers=headers, content=bytes(body), request=ask.request)
+
+    def _ended(self, generation: _Generation, ended: asyncio.Task[httpx.Response]) -> None:
+        generation.under_way.discard(ended)
+        generation.free.release()
+        if not ended.cancelled():
+            ended.exception()  # whoever gave it up does not ask any more
+        if generation is not self._now and not generation.under_way:
+            self._retire(generation)
+
+    def _watch(self, generation: _Generation) -> None:
+        """Somebody found no place. Source: sync-research 3.2."""
+        self._timeouts_in_a_row += 1
+        is_lost = len(generation.under_way) - generation.overdue < CONNECTIONS
+        if generation is self._now and self._timeouts_in_a_row >= _TIMEOUTS_IN_A_ROW and is_lost:
+            log.warning("the connection pool has lost places and is replaced; %s in use", len(generation.under_way))
+            self._now = _Generation(self._client())
+            self._timeouts_in_a_row = 0
+            if not generation.under_way:
+                self._retire(generation)
+
+    def _retire(self, generation: _Generation) -> None:
+        closing = asyncio.create_task(generation.client.aclose())
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+
+    def _client(self) -> httpx.AsyncClient:
+        limits = httpx.Limits(
+            max_connections=CONNECTIONS, max_keepalive_connections=KEEPALIVE, keepalive_expiry=KEEPALIVE_S
+        )
+        return httpx.AsyncClient(
+            verify=self._context, limits=limits, transport=self._network, http2=False, trust_env=True,
+            mounts=_directly(self._base), cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        )  # fmt: skip
+
+
+_FRAMING = frozenset(("content-encoding", "content-length", "transfer-encoding", "connection"))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine."""
+    name = host.lower().rstrip(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _directly(base: httpx.URL) -> Mapping[str, None]:
+    """Which addresses need no proxy, whatever the environment says."""
+    return {f"all://{base.netloc.decode()}": None} if is_loopback(base.host) else {}
+
+
+def _one_less_overdue(generation: _Generation) -> None:
+    generation.overdue -= 1
+
+
+def _open_connections(client: httpx.AsyncClient) -> int:
+    """How many connections are open. httpx has no public way to ask; of other networks there is nothing to count."""
+    pool = getattr(getattr(client, "_transport", None), "_pool", None)
+    return len(getattr(pool, "connections", ()))
