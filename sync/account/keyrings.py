@@ -32,10 +32,6 @@ class RingFailed(Exception):
     """The keyring could not do it; the text says why, in words for a person."""
 
 
-class NoRing(RingFailed):
-    """There is none, or none that hides what it keeps."""
-
-
 class Keyring:
     """Asks `found` keyring in a thread of its own. Once it has not answered for five seconds it is not asked again.
 
@@ -59,7 +55,7 @@ class Keyring:
         except RingFailed:
             raise
         except Exception as error:  # keyrings are plugins: they raise what their systems raise
-            raise _turned(error) from error
+            raise RingFailed(_said(error)) from error
 
     def _started(self, work: Callable[[Ring], T]) -> Future[T]:
         future: Future[T] = Future()
@@ -76,7 +72,7 @@ class Keyring:
 
 
 def usual() -> Ring:
-    """The keyring that this machine is set up with. Raises: NoRing."""
+    """The keyring that this machine is set up with. Raises: RingFailed when there is none that hides what it keeps."""
     import keyring
     from keyring.backends.chainer import ChainerBackend
 
@@ -85,7 +81,7 @@ def usual() -> Ring:
     safe = [one for one in several if _hides(one)]
     if not safe:
         clear = any("keyrings.alt" in type(one).__module__ for one in several)
-        raise NoRing("the keyring that is set up here writes secrets in the clear" if clear else _NONE)
+        raise RingFailed("the keyring that is set up here writes secrets in the clear" if clear else _NONE)
     return safe[0]
 
 
@@ -98,11 +94,11 @@ def _hides(ring: KeyringBackend) -> bool:
     return not module.startswith(("keyrings.alt", "keyring.backends.fail", "keyring.backends.null"))
 
 
-def _turned(error: Exception) -> RingFailed:
+def _said(error: Exception) -> str:
     from keyring.errors import KeyringLocked, NoKeyringError
 
     if isinstance(error, NoKeyringError):
-        return NoRing(_NONE)
+        return _NONE
     if isinstance(error, KeyringLocked):
-        return RingFailed("the keyring of this computer is locked")
-    return RingFailed(f"the keyring of this computer refuses ({type(error).__name__})")
+        return "the keyring of this computer is locked"
+    return f"the keyring of this computer refuses ({type(error).__name__})"

@@ -1,4 +1,4 @@
-"""What comes from elsewhere: stored, examined, made part of the diagram, shown; and what keeps it from being so."""
+"""What comes from elsewhere: stored, examined, made part of the diagram, shown; and what keeps it from being applied."""
 
 from __future__ import annotations
 
