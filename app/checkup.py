@@ -40,7 +40,14 @@ class Finding:
 def examine(library: str | None = None) -> list[Finding]:
     """All findings, the program first; `library` is a folder, by default the one that the window uses."""
     checks: list[Callable[[], Finding]] = [_program, _python, _qt, _fonts, _sqlite, _display]
-    return [check() for check in checks] + [_library(library)]
+    place = Path(library) if library else _usual_library()
+    return [check() for check in checks] + [_library(place), *_connection(place)]
+
+
+def _usual_library() -> Path:
+    from app.places import library_folder
+
+    return library_folder()
 
 
 def _program() -> Finding:
@@ -96,13 +103,22 @@ def _display() -> Finding:
     return Finding("display", Health.WEAK, "none: convert, info and the other commands work, the window does not")
 
 
-def _library(folder: str | None) -> Finding:
-    from app.places import library_folder
-
-    place = Path(folder) if folder else library_folder()
+def _library(place: Path) -> Finding:
     if not place.exists():
         return Finding("library", Health.GOOD, f"{place} (will be made at the first start)")
     if not os.access(place, os.R_OK | os.W_OK | os.X_OK):
         return Finding("library", Health.BROKEN, f"{place} cannot be written; check its permissions")
     size = sum(entry.stat().st_size for entry in place.rglob("*") if entry.is_file())
     return Finding("library", Health.GOOD, f"{place}, {size / 1e6:.1f} MB")
+
+
+def _connection(place: Path) -> list[Finding]:
+    """How things stand with the server that the library is synced with; nothing when there is none."""
+    from storage.glance import account_seen
+
+    account = account_seen(place)
+    if account is None:
+        return []
+    from app.syncing.checkup import examine_account
+
+    return examine_account(account)

@@ -9,6 +9,8 @@ AppError
 ├── ImportFailed     the process that reads files has a fault
 ├── ImportStopped    a file was no longer wanted while it was being read
 ├── LibraryFailed    the library could not do it; the reason is storage's
+├── SessionNotKept   somebody could sign in, but this computer cannot remember it
+├── NoAccount        the library is on this computer only
 └── NoSuchPage       a page number that the file does not have
 """
 
@@ -69,3 +71,13 @@ class ImportStopped(AppError):
 
 class LibraryFailed(AppError):
     title = "The library could not do that"
+
+
+class SessionNotKept(AppError):
+    title = "This computer cannot remember the session"
+    advice = "Set up a keyring, or name a file for it with --token-file; only you may be able to read that file."
+
+
+class NoAccount(AppError):
+    title = "The library is not synced with any server"
+    advice = "Sign in with `autograph login URL --email E`."

@@ -18,6 +18,11 @@ def library_folder() -> Path:
     return Path(str(moved)) if moved else Path(platformdirs.user_data_dir(_NAME, appauthor=False)) / "library"
 
 
+def sessions_folder() -> Path:
+    """Where the processes of this machine agree who renews a session; no secret is in it."""
+    return Path(platformdirs.user_data_dir(_NAME, appauthor=False)) / "sessions"
+
+
 def settings_file() -> Path:
     return Path(platformdirs.user_config_dir(_NAME, appauthor=False)) / "settings.json"
 

@@ -30,6 +30,34 @@ class Glimpse(NamedTuple):
     thumbnail: bytes
 
 
+class AccountGlimpse(NamedTuple):
+    """The account in use; as `storage.accounts.Account` has them, `options` as JSON."""
+
+    id: str
+    kind: str
+    address: str
+    user_id: str
+    email: str
+    options: str
+
+
+_ACCOUNT = "SELECT id, kind, address, user_id, email, options FROM account WHERE in_use = 1"
+
+
+def account_seen(folder: Path) -> AccountGlimpse | None:
+    """Where the library in `folder` is synced to, also while another process has it open; None when nowhere."""
+    file = folder / _FILE
+    if not file.is_file():
+        return None
+    driver = choose_driver().module
+    try:
+        with closing(driver.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=0.2)) as connection:
+            row = connection.execute(_ACCOUNT).fetchone()
+    except driver.Error:
+        return None
+    return AccountGlimpse(*row) if row else None
+
+
 def glance(folder: Path) -> list[Glimpse] | None:
     """The diagrams of the library in `folder`, the last changed first; None where there is nothing to see yet.
 

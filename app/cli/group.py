@@ -6,17 +6,27 @@ import importlib
 import logging
 import pkgutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from app import cli
 from app.errors import AppError
 from diagram.errors import DiagramError
+from sync.errors import SyncError
 
+Command = TypeVar("Command", bound=Callable[..., object])
 log = logging.getLogger(__name__)
 
 COMMAND_NAMES = tuple(sorted(module.name for module in pkgutil.iter_modules(cli.__path__) if module.name != "group"))
+
+
+def library_option(command: Command) -> Command:
+    """Adds ``--library DIR``, as `folder`."""
+    kind = click.Path(path_type=Path, file_okay=False)
+    return click.option("--library", "folder", type=kind, metavar="DIR", help="Instead of the usual one.")(command)
 
 
 class _LazyGroup(click.Group):
@@ -54,7 +64,7 @@ def run_command(words: Sequence[str]) -> int:
     except click.Abort:
         complain("stopped")
         return 1
-    except (AppError, DiagramError) as error:
+    except (AppError, DiagramError, SyncError) as error:
         complain(sentence(error))
         return 1
     except Exception as error:  # the last door: a bug must still end in one line and an exit code
@@ -63,7 +73,7 @@ def run_command(words: Sequence[str]) -> int:
         return 1
 
 
-def sentence(error: AppError | DiagramError) -> str:
+def sentence(error: AppError | DiagramError | SyncError) -> str:
     """One line for a terminal: what happened, and what to do about it."""
     what = " ".join(str(error).split()).rstrip(".")
     return f"{what}. {error.advice}".strip() if error.advice else what

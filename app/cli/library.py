@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from app.cli.group import complain, sentence
-from app.errors import AppError, LibraryFailed
+from app.cli.group import complain, library_option, sentence
+from app.errors import AppError
 from diagram.errors import DiagramError
 
 if TYPE_CHECKING:
     from app.library.archive import Outcome
     from app.library.library import Library
     from ui.ports import Entry
-
-Command = TypeVar("Command", bound=Callable[..., object])
-
-
-def _library_option(command: Command) -> Command:
-    kind = click.Path(path_type=Path, file_okay=False)
-    return click.option("--library", "folder", type=kind, metavar="DIR", help="Instead of the usual one.")(command)
 
 
 @click.group("library")
@@ -38,7 +31,7 @@ def command() -> None:
 
 
 @command.command("list")
-@_library_option
+@library_option
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable, with everything that is known.")
 @click.option("--trash", is_flag=True, help="What is in the trash instead.")
 def list_(*, folder: Path | None, as_json: bool, trash: bool) -> int:
@@ -57,7 +50,7 @@ def list_(*, folder: Path | None, as_json: bool, trash: bool) -> int:
 
 
 @command.command("import")
-@_library_option
+@library_option
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 def import_(*, folder: Path | None, files: tuple[Path, ...]) -> int:
     """Store every FILE as a diagram; a folder stands for the diagrams in it. Prints the new ids.
@@ -92,7 +85,7 @@ def import_(*, folder: Path | None, files: tuple[Path, ...]) -> int:
 
 
 @command.command("export")
-@_library_option
+@library_option
 @click.argument("diagram", required=False, metavar="[ID]")
 @click.option(
     "--all", "everything", is_flag=True, help="Every diagram, folders as folders; `import DIR` brings all back."
@@ -124,7 +117,7 @@ def export(
 
 
 @command.command("versions")
-@_library_option
+@library_option
 @click.argument("diagram", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable.")
 def versions(*, folder: Path | None, diagram: str, as_json: bool) -> int:
@@ -147,7 +140,7 @@ def versions(*, folder: Path | None, diagram: str, as_json: bool) -> int:
 
 
 @command.command("purge")
-@_library_option
+@library_option
 @click.option("--trash", is_flag=True, help="Empty the whole trash, whatever its age.")
 def purge(*, folder: Path | None, trash: bool) -> int:
     """Delete for good what is due: the trash after 30 days of use, unused pictures, versions that have aged."""
@@ -161,7 +154,7 @@ def purge(*, folder: Path | None, trash: bool) -> int:
 
 
 @command.command("backup")
-@_library_option
+@library_option
 def backup(*, folder: Path | None) -> int:
     """Make a backup now, and tell which there are."""
     with _opened(folder) as library:
@@ -173,20 +166,22 @@ def backup(*, folder: Path | None) -> int:
 
 
 @command.command("restore")
-@_library_option
+@library_option
 @click.argument("name", required=False, default="", metavar="[NAME]")
 def restore(*, folder: Path | None, name: str) -> int:
     """Bring the backup NAME back, or the newest; the present library is kept aside."""
+    from app.library.door import door
+    from app.places import library_folder
     from storage.backups import restore as bring_back
 
-    with _door():
-        kept = bring_back(_place(folder), name)
+    with door():
+        kept = bring_back(folder or library_folder(), name)
     click.echo(f"restored; what was there before is in {kept}")
     return 0
 
 
 @command.command("check")
-@_library_option
+@library_option
 def check(*, folder: Path | None) -> int:
     """Examine the database; a damaged one is recovered. Exit code 1 when something was wrong.
 
@@ -242,37 +237,18 @@ def _paths(library: Library) -> dict[str, Sequence[str]]:
     return paths
 
 
-def _place(folder: Path | None) -> Path:
-    from app.places import library_folder
-
-    return folder or library_folder()
-
-
 @contextmanager
 def _opened(folder: Path | None, *, backups: bool = False) -> Generator[Library]:
+    from app.library.door import door
     from app.library.library import Library
+    from app.places import library_folder
 
-    with _door():
-        library = Library.at(_place(folder), backups=backups)
+    with door():
+        library = Library.at(folder or library_folder(), backups=backups)
         try:
             yield library
         finally:
             library.close()
-
-
-@contextmanager
-def _door() -> Generator[None]:
-    """Storage's errors as the program's, which the command line knows how to say."""
-    from storage.errors import LibraryBusy, StorageError
-
-    try:
-        yield
-    except LibraryBusy as error:
-        held = f" (process {error.process})" if error.process else ""
-        advice = "Close its window, or name another folder with --library; then try again."
-        raise LibraryFailed(f"{error.title}{held}", advice=advice) from error
-    except StorageError as error:
-        raise LibraryFailed(f"{error.title}: {error}", advice=error.advice) from error
 
 
 def _moment(seconds: float) -> str:

@@ -28,18 +28,19 @@ def normalised(typed: str, *, allows_plain: bool = False) -> str:
     text = typed.strip()
     if not text or len(text) > _LONGEST or any(one.isspace() or not one.isprintable() for one in text):
         raise BadAddress("an address has no spaces in it" if text else "the address is empty")
-    url = _read(text if _SCHEME.match(text) else f"https://{text}")
-    scheme = url.scheme if _SCHEME.match(text) else ("http" if is_loopback(url.host) else "https")
-    if scheme not in ("http", "https"):
-        raise BadAddress(f"a server is reached by https, not by {scheme[:20]}")
+    if not _SCHEME.match(text):
+        text = f"{'http' if is_loopback(_read(f'https://{text}').host) else 'https'}://{text}"
+    url = _read(text)
+    if url.scheme not in ("http", "https"):
+        raise BadAddress(f"a server is reached by https, not by {url.scheme[:20]}")
     if url.userinfo:
         raise BadAddress("no name and no password belong into the address", advice="They are asked for separately.")
     if url.path not in ("", "/") or url.query or url.fragment:
         raise BadAddress("only the server's name and port belong into the address", advice=f"Try {_origin(url)}.")
-    if scheme == "http" and not is_loopback(url.host) and not allows_plain:
+    if url.scheme == "http" and not is_loopback(url.host) and not allows_plain:
         advice = "Use https. If the way to the server is safe by other means, allow http with --allow-http."
         raise BadAddress("over http everybody on the way could read your password", advice=advice)
-    return _origin(url.copy_with(scheme=scheme, port=url.port))
+    return _origin(url)
 
 
 def host_of(address: str) -> str:

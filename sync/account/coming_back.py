@@ -50,7 +50,7 @@ def come_back(account: Account, machine: Machine) -> tuple[Backend, Tokens]:
 async def sign_out(backend: Backend, tokens: Tokens) -> Keeping:
     """End the session: at the server if it can be told, and on this machine in any case.
 
-    Diagrams stay as they are, with all that is not synced yet. `is_kept` when the session could not be deleted here.
+    Diagrams stay as they are, with all that is not synced yet. `why` when the session could not be deleted here.
     """
     try:
         await backend.ask("POST", "/api/auth/logout", by_person=True)

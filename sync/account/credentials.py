@@ -6,7 +6,7 @@ import contextlib
 import logging
 from collections.abc import Callable
 
-from sync.account.keyrings import Keyring, Ring, RingFailed
+from sync.account.keyrings import Keyring, NoRing, Ring, RingFailed
 from sync.account.vault import KEPT, LONGEST, Found, Keeping
 from sync.pace import Pace
 
@@ -65,6 +65,8 @@ class Credentials:
 
         try:
             is_left = await self._ring.call(work)
+        except NoRing:
+            return Keeping(False)
         except RingFailed as error:
             return Keeping(False, str(error))
         return Keeping(is_left, "the keyring of this computer did not delete it" if is_left else "")

@@ -32,6 +32,10 @@ class RingFailed(Exception):
     """The keyring could not do it; the text says why, in words for a person."""
 
 
+class NoRing(RingFailed):
+    """There is none, or none that hides what it keeps."""
+
+
 class Keyring:
     """Asks `found` keyring in a thread of its own. Once it has not answered for five seconds it is not asked again.
 
@@ -55,7 +59,7 @@ class Keyring:
         except RingFailed:
             raise
         except Exception as error:  # keyrings are plugins: they raise what their systems raise
-            raise RingFailed(_said(error)) from error
+            raise _turned(error) from error
 
     def _started(self, work: Callable[[Ring], T]) -> Future[T]:
         future: Future[T] = Future()
@@ -72,7 +76,7 @@ class Keyring:
 
 
 def usual() -> Ring:
-    """The keyring that this machine is set up with. Raises: RingFailed when there is none that hides what it keeps."""
+    """The keyring that this machine is set up with. Raises: NoRing."""
     import keyring
     from keyring.backends.chainer import ChainerBackend
 
@@ -81,7 +85,7 @@ def usual() -> Ring:
     safe = [one for one in several if _hides(one)]
     if not safe:
         clear = any("keyrings.alt" in type(one).__module__ for one in several)
-        raise RingFailed("the keyring that is set up here writes secrets in the clear" if clear else _NONE)
+        raise NoRing("the keyring that is set up here writes secrets in the clear" if clear else _NONE)
     return safe[0]
 
 
@@ -94,11 +98,11 @@ def _hides(ring: KeyringBackend) -> bool:
     return not module.startswith(("keyrings.alt", "keyring.backends.fail", "keyring.backends.null"))
 
 
-def _said(error: Exception) -> str:
+def _turned(error: Exception) -> RingFailed:
     from keyring.errors import KeyringLocked, NoKeyringError
 
     if isinstance(error, NoKeyringError):
-        return _NONE
+        return NoRing(_NONE)
     if isinstance(error, KeyringLocked):
-        return "the keyring of this computer is locked"
-    return f"the keyring of this computer refuses ({type(error).__name__})"
+        return RingFailed("the keyring of this computer is locked")
+    return RingFailed(f"the keyring of this computer refuses ({type(error).__name__})")

@@ -48,7 +48,7 @@ class Tokens:
         return self.keeping
 
     async def end(self) -> Keeping:
-        """Forget them, here and in the vault; `is_kept` when that was not possible."""
+        """Forget them, here and in the vault; `why` when that was not possible."""
         self._session, self._over = None, SignedOut("nobody is signed in")
         self._spent.forget()
         return await self._vault.forget()

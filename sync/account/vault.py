@@ -40,5 +40,5 @@ class Vault(Protocol):
         ...
 
     async def forget(self) -> Keeping:
-        """Remove it. `is_kept` means that one is still there."""
+        """Remove it. `why` says why one may still be there."""
         ...

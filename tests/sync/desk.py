@@ -18,9 +18,7 @@ from storage.library import LocalLibrary
 from storage.schema import update
 from storage.sync_states import SyncState
 from sync.engine.disk import InTheLoop
-from sync.engine.inbox import Inbox
-from sync.engine.outbox import Outbox
-from sync.engine.turns import Turns
+from sync.engine.workplace import Workplace
 from sync.pace import Pace
 from sync.wire.messages import Blob
 from tests.sync.in_process import InProcess
@@ -40,11 +38,9 @@ class Desk:
 
     def open(self) -> None:
         self.library = LocalLibrary.open(self.folder)
-        self.disk = InTheLoop()
-        self.turns = Turns()
         self.documents = InProcess(self.library)
-        self.outbox = Outbox(self.library, self.documents, self.disk, self.turns, self.pace)
-        self.inbox = Inbox(self.library, self.documents, self.disk, self.turns)
+        self.place = Workplace.of(self.library, self.documents, disk=InTheLoop(), pace=self.pace)
+        self.outbox, self.inbox = self.place.outbox, self.place.inbox
 
     def close(self) -> None:
         self.library.close()
@@ -74,11 +70,9 @@ class Desk:
         self.library.diagrams.create(identity, title, document.export_snapshot()).result()
         return identity
 
-    def join(self, diagram: str, account: Account, **more: object) -> None:
+    def join(self, diagram: str, account: Account) -> None:
         """It belongs to an account from now on."""
-        state = SyncState(diagram, account=account.id, epoch=EPOCH)
-        self.library.sync_states.put(state).result()
-        assert not more
+        self.library.sync_states.put(SyncState(diagram, account=account.id, epoch=EPOCH)).result()
 
     def edit(self, diagram: str, shapes: int = 1, *, tells: bool = True) -> Document:
         """Somebody draws in it, in the window that has it open; `tells`: the outbox hears of each edit."""

@@ -1,4 +1,4 @@
-"""What comes from elsewhere: stored, examined, made part of the diagram, shown; and what keeps it from being applied."""
+"""What comes from elsewhere: stored, examined, made part of the diagram, shown; and what keeps it from being so."""
 
 from __future__ import annotations
 

@@ -1,0 +1,55 @@
+"""The round by HTTP, with the real services: up, down, both, and again."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sync.home import Link
+
+pytestmark = pytest.mark.sync
+
+
+async def both(one: Link, other: Link) -> None:
+    """Until each has what the other has."""
+    for link in (one, other, one):
+        await link.engine.once()
+
+
+async def test_what_was_made_here_is_there_after_one_round_and_on_the_other_computer_after_one_more(
+    laptop: Link, tower: Link
+) -> None:
+    plan = laptop.desk.make("Plan", 3)
+    found = await laptop.engine.once()
+    assert (found.pushed, found.pulled, found.behind) == (1, 0, frozenset())
+    assert laptop.desk.unsent(plan) == 0 and laptop.desk.state(plan).whole
+    found = await tower.engine.once()
+    assert found.pulled == 1 and tower.desk.titles() == {plan: "Plan"}
+    assert tower.desk.hash(plan) == laptop.desk.hash(plan) and tower.desk.state(plan).role == "owner"
+
+
+async def test_both_edit_offline_and_have_the_same_afterwards(laptop: Link, tower: Link) -> None:
+    plan = laptop.desk.make("Plan", 3)
+    await both(laptop, tower)
+    laptop.desk.edit(plan, 4)
+    tower.desk.edit(plan, 5, tells=False)
+    await both(laptop, tower)
+    assert laptop.desk.hash(plan) == tower.desk.hash(plan) and len(laptop.desk.shapes(plan)) == 12
+    assert laptop.desk.unsent(plan) == tower.desk.unsent(plan) == 0
+
+
+async def test_a_round_with_nothing_to_do_asks_for_the_feed_and_nothing_else(laptop: Link) -> None:
+    laptop.desk.make("Plan", 3)
+    await laptop.engine.once()
+    await laptop.engine.once()
+    laptop.wire.requests.clear()
+    found = await laptop.engine.once()
+    assert laptop.wire.requests == ["GET /api/diagrams/sync/feed"] and not found.pulled and not found.pushed
+
+
+async def test_progress_is_told_and_ends(laptop: Link) -> None:
+    for number in range(3):
+        laptop.desk.make(f"Plan {number}")
+    await laptop.engine.once()
+    assert laptop.told[-1] is None
+    last = laptop.told[-2]
+    assert last is not None and (last.done, last.total) == (3, 3)
