@@ -19,4 +19,8 @@ def work(words: Sequence[str]) -> int:
         from diagram.document import examining
 
         return examining.main(*arguments)
+    if program == "app.syncing.shadowing":
+        from app.syncing import shadowing
+
+        return shadowing.main(*arguments)
     return 2

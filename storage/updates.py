@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, insert, or_, select
+from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, insert, or_, select
 from sqlalchemy import update as change
 
 from storage.access import Access
@@ -49,6 +49,24 @@ class Stored:
     damaged: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All updates of a diagram up to number `last`. `born` tells it from another one that had its id before."""
+
+    born: float = 0.0
+    last: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Blobs, each with whether it is an update that was made here; `is_all`: they are all that is stored."""
+
+    now: Seen
+    rows: tuple[tuple[bytes, bool], ...]
+    is_all: bool
+
+
+NOTHING_SEEN = Seen()
 NO_STEPS = Steps()
 
 # Built once: making a statement costs more than running it, and these run for every edit.
@@ -78,18 +96,6 @@ class Updates:
         """
         return self._access.write_with(_append_all, _Addition(diagram_id, tuple(blobs), steps))
 
-    def receive(self, diagram_id: str, blob: bytes) -> Future[int]:
-        """Store an update from elsewhere before anybody tries to read it; its number, for `mark_imported`."""
-        return self._access.write(lambda connection: _receive(connection, diagram_id, blob))
-
-    def mark_imported(self, number: int) -> Future[None]:
-        """Say that a received update has been merged, so that a later snapshot may stand for it."""
-
-        def work(connection: Connection) -> None:
-            connection.execute(change(update).where(update.c.id == number).values(imported=1))
-
-        return self._access.write(work)
-
     def load(self, diagram_id: str) -> Stored:
         """Everything stored of a diagram.
 
@@ -103,14 +109,10 @@ class Updates:
             self._access.write(lambda connection: _put_aside(connection, diagram_id, damaged, spare)).result()
             again = self.load(diagram_id)
             return replace(again, damaged=again.damaged + len(damaged))
-        sound = next((row for row in rows.snapshots if _is_sound(row)), None)
+        sound, updates = rows.whole()
         covers = -1 if sound is None else sound["covers"]
         blobs = [] if sound is None else [bytes(sound["bytes"])]
-        blobs += [
-            bytes(row["bytes"])
-            for row in rows.updates
-            if (row["id"] > covers or not row["imported"]) and _is_sound(row)
-        ]
+        blobs += [bytes(row["bytes"]) for row in updates]
         return Stored(
             tuple(blobs),
             done=tuple(bytes(row["bytes"]) for row in rows.steps if not row["undone"]),
@@ -118,6 +120,26 @@ class Updates:
             snapshot_size=0 if sound is None else len(sound["bytes"]),
             last=max([covers, *(row["id"] for row in rows.updates if row["imported"])]),
         )
+
+    def since(self, diagram_id: str, seen: Seen = NOTHING_SEEN) -> Since:
+        """What is stored of a diagram beyond what somebody has `seen`, or everything.
+
+        Raises:
+            DiagramMissing: there is no such diagram.
+        """
+        if seen.last >= 0:
+            more = self._access.read(lambda connection: _beyond(connection, diagram_id, seen))
+            if more is not None:
+                return more
+        rows = self._access.read(lambda connection: _read(connection, diagram_id))
+        if not all(map(_is_sound, (*rows.snapshots, *rows.updates))):
+            self.load(diagram_id)  # puts aside what is damaged and fills the gap
+            rows = self._access.read(lambda connection: _read(connection, diagram_id))
+        snapshot, updates = rows.whole()
+        first = () if snapshot is None else ((bytes(snapshot["bytes"]), False),)
+        last = max((row["id"] for row in updates), default=0)
+        now = Seen(rows.born, last if snapshot is None else max(last, snapshot["covers"]))
+        return Since(now, (*first, *map(_row, updates)), is_all=True)
 
     def put_snapshot(self, diagram_id: str, blob: bytes, version: bytes, *, covers: int) -> Future[None]:
         """Let `blob` stand for the merged updates up to number `covers`. The caller has verified that it does.
@@ -138,17 +160,33 @@ class Updates:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
+    born: float
     snapshots: Sequence[RowMapping]  # newest first
     updates: Sequence[RowMapping]
     steps: Sequence[RowMapping]
+
+    def whole(self) -> tuple[RowMapping | None, list[RowMapping]]:
+        """The newest sound snapshot and the sound updates that it does not stand for.
+
+        An old program may have left updates that it never merged (`imported` is 0): no snapshot stands for those.
+        """
+        sound = next((row for row in self.snapshots if _is_sound(row)), None)
+        covers = -1 if sound is None else sound["covers"]
+        return sound, [row for row in self.updates if (row["id"] > covers or not row["imported"]) and _is_sound(row)]
 
 
 def _is_sound(row: RowMapping) -> bool:
     return hashlib.sha256(row["bytes"]).digest() == bytes(row["sha256"])
 
 
+def _row(row: RowMapping) -> tuple[bytes, bool]:
+    return bytes(row["bytes"]), row["origin"] == "local"
+
+
 def _read(connection: Connection, diagram_id: str) -> _Rows:
-    _require(connection, diagram_id)
+    born = connection.execute(select(diagram.c.created_s).where(diagram.c.id == diagram_id)).scalar()
+    if born is None:
+        raise DiagramMissing(f"there is no diagram {diagram_id}")
     snapshots = select(snapshot).where(snapshot.c.diagram_id == diagram_id).order_by(snapshot.c.id.desc())
     newest = connection.execute(snapshots).mappings().all()
     # Updates that the newest snapshot covers are only needed if that one is damaged.
@@ -156,12 +194,24 @@ def _read(connection: Connection, diagram_id: str) -> _Rows:
     wanted = and_(update.c.diagram_id == diagram_id, or_(update.c.id > covers, update.c.imported == 0))
     updates = connection.execute(select(update).where(wanted).order_by(update.c.id)).mappings().all()
     steps = select(step).where(step.c.diagram_id == diagram_id).order_by(step.c.number)
-    return _Rows(newest, updates, connection.execute(steps).mappings().all())
+    return _Rows(born, newest, updates, connection.execute(steps).mappings().all())
 
 
-def _require(connection: Connection, diagram_id: str) -> None:
-    if connection.execute(select(diagram.c.id).where(diagram.c.id == diagram_id)).first() is None:
+def _beyond(connection: Connection, diagram_id: str, seen: Seen) -> Since | None:
+    """The updates after the last that was seen; None when they may not be all, or one is damaged."""
+    covered = select(func.max(snapshot.c.covers)).where(snapshot.c.diagram_id == diagram_id).scalar_subquery()
+    found = connection.execute(select(diagram.c.created_s, covered).where(diagram.c.id == diagram_id)).first()
+    if found is None:
         raise DiagramMissing(f"there is no diagram {diagram_id}")
+    born, covers = found
+    if born != seen.born or (covers or 0) > seen.last:
+        return None
+    wanted = select(update).where(update.c.diagram_id == diagram_id, update.c.id > seen.last).order_by(update.c.id)
+    rows = connection.execute(wanted).mappings().all()
+    if not all(map(_is_sound, rows)):
+        return None
+    last = rows[-1]["id"] if rows else seen.last
+    return Since(Seen(born, last), tuple(map(_row, rows)), is_all=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +265,6 @@ def _update_rows(diagram_id: str, blobs: Sequence[bytes], origin: str) -> list[_
 def insert_first(connection: Connection, diagram_id: str, blob: bytes) -> None:
     """Add the first update of a new diagram inside the caller's transaction."""
     _execute(connection, _INSERT, _update_rows(diagram_id, [blob], "local"))
-
-
-def _receive(connection: Connection, diagram_id: str, blob: bytes) -> int:
-    _execute(connection, _INSERT, _update_rows(diagram_id, [blob], "remote"))
-    return int(connection.exec_driver_sql("SELECT last_insert_rowid()").scalar_one())
 
 
 def _swap(connection: Connection, diagram_id: str, blob: bytes, version: bytes, covers: int) -> None:

@@ -9,6 +9,7 @@ SyncError
 │   ├── SignedOut        no session, or it is over: sign in again
 │   └── WrongSignIn      address, password or code are wrong; `wants_code` when only the code is missing
 ├── Untrusted        the server's certificate is not one that this machine believes
+├── NotNow           a diagram here cannot be read at the moment, for lack of something on this computer
 └── Unreadable       a diagram here cannot be read, or what came cannot be understood
 """
 
@@ -112,3 +113,7 @@ class Untrusted(SyncError):
 class Unreadable(SyncError):
     title = "What came cannot be read"
     advice = "It was put aside, and everything here stays as it is."
+
+
+class NotNow(SyncError):
+    title = "A diagram cannot be read at the moment"

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from loro import Diff, DiffEvent
+from loro import Diff, DiffEvent, ImportStatus, LoroDoc
 
 from diagram.document.texts import owner_of
 from diagram.ids import RecordId
 
 RECORDS = "records"  # the root map with one map per record
+
+
+def heard(doc: LoroDoc, take: Callable[[], ImportStatus]) -> tuple[ImportStatus, dict[RecordId, set[str]]]:
+    """What became of an import, and the properties of each record that it changed."""
+    events: list[DiffEvent] = []
+    subscription = doc.subscribe_root(events.append)
+    try:
+        status = take()
+    finally:
+        subscription.unsubscribe()
+    return status, touched(events)
 
 
 def touched(events: Sequence[DiffEvent]) -> dict[RecordId, set[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
@@ -36,3 +38,9 @@ def assign(target: LoroMap, properties: Values) -> None:
             target.delete(key)
         else:
             target.insert(key, cast("LoroValue", value))
+
+
+def hash_of(value: object) -> str:
+    """SHA-256 of a document's value in a canonical form, in hexadecimal."""
+    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), default=repr)
+    return hashlib.sha256(canonical.encode()).hexdigest()

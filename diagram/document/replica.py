@@ -8,19 +8,18 @@ the thread that made the replica, and callbacks only append bytes or events.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import threading
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple, TypeVar, cast
 
-from loro import DiffEvent, ExportMode, LoroDoc, LoroMap, VersionVector
+from loro import CounterSpan, ExportMode, IdSpan, ImportStatus, LoroDoc, LoroMap, VersionVector
 
 from diagram.document.conflicts import Conflict, Wordings
-from diagram.document.events import RECORDS, touched
-from diagram.document.maps import assign, child, read
+from diagram.document.door import Door
+from diagram.document.events import RECORDS, heard
+from diagram.document.maps import assign, child, hash_of, read
 from diagram.document.schema import CURRENT, Schema
 from diagram.document.splices import splices_between
 from diagram.document.texts import Texts
@@ -43,26 +42,11 @@ class Merged(NamedTuple):
     conflicts: tuple[Conflict, ...]
 
 
-class _Door:
-    """A class, for a generator would take three times as long, and an edit goes through six doors."""
+class Absorbed(NamedTuple):
+    """What several updates changed, and whether one of them waits for others that it builds on."""
 
-    __slots__ = ("_broken", "_error", "_message")
-
-    def __init__(self, broken: Callable[[str], None], error: type[DocumentError], message: str) -> None:
-        self._broken = broken
-        self._error = error
-        self._message = message
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, foreign: BaseException | None, _trace: object) -> None:
-        if foreign is None or isinstance(foreign, Exception | KeyboardInterrupt | SystemExit | GeneratorExit):
-            return
-        if type(foreign).__name__ == "PanicException":
-            self._broken(str(foreign))
-            raise DocumentBroken(str(foreign)) from foreign
-        raise self._error(f"{self._message}: {foreign}") from foreign
+    touched: Mapping[RecordId, set[str]]
+    waits: bool
 
 
 class Replica:
@@ -77,7 +61,6 @@ class Replica:
         self._gap = False
         self._ahead: Sequence[bytes] = ()  # to be loaded when somebody asks for anything
         self._updates: list[bytes] = []
-        self._events: list[DiffEvent] = []
         self._maps: dict[RecordId, LoroMap] = {}  # those read just now, until the next write or merge
         self._doc = LoroDoc()  # type: ignore[no-untyped-call]  # the stub of its constructor has no types
         self._doc.set_hide_empty_root_containers(True)  # else a text that was only looked for would count as a value
@@ -95,12 +78,12 @@ class Replica:
 
         self._subscription = self._doc.subscribe_local_update(keep)
 
-    def _door(self, error: type[DocumentError], message: str) -> _Door:
+    def _door(self, error: type[DocumentError], message: str) -> Door:
         """Everything of Loro happens behind this: the right thread, and our errors instead of its own."""
         assert threading.get_ident() == self._thread, "a document is used on the thread that opened it"
         if self._broken:
             raise DocumentBroken("the document was lost in an earlier error and must be opened again")
-        door = _Door(self._break, error, message)
+        door = Door(self._break, error, message)
         if self._ahead:
             with door:
                 self._load(self._ahead)
@@ -159,22 +142,35 @@ class Replica:
         Raises:
             BadUpdate: not an update of ours; nothing has changed.
         """
-        self._events.clear()
-        self._maps.clear()
-        self._declared = False
+        self._forget_read()
         with self._door(BadUpdate, "the update cannot be read"):
             before = self._doc.oplog_vv
-            subscription = self._doc.subscribe_root(self._events.append)
-            try:
-                status = self._doc.import_with(update, "remote")
-            finally:
-                subscription.unsubscribe()
+            status, changed = heard(self._doc, lambda: self._doc.import_with(update, "remote"))
             arrived = status.success.inner()
-            if self._gap or status.pending is not None:
-                # Asking packs all that waits, and only an update that found its place can have ended that.
-                self._gap = not arrived or self._doc.export_pending_updates() is not None
+            self._look_for_gap(status)
             conflicts = self._wordings.conflicts_since(before, arrived)
-            return Merged(touched(self._events), tuple(conflicts))
+            return Merged(changed, tuple(conflicts))
+
+    def absorb(self, updates: Sequence[bytes]) -> Absorbed:
+        """Take updates from elsewhere as one, in any order; nobody is told of words that met.
+
+        Raises:
+            BadUpdate: one of them is not an update of ours; some may have been taken.
+        """
+        self._forget_read()
+        with self._door(BadUpdate, "the updates cannot be read"):
+            status, changed = heard(self._doc, lambda: self._doc.import_batch(list(updates)))
+            self._look_for_gap(status)
+            return Absorbed(changed, status.pending is not None)
+
+    def _forget_read(self) -> None:
+        self._maps.clear()
+        self._declared = False
+
+    def _look_for_gap(self, status: ImportStatus) -> None:
+        if self._gap or status.pending is not None:
+            # Asking packs all that waits, and only an update that found its place can have ended that.
+            self._gap = not status.success.inner() or self._doc.export_pending_updates() is not None
 
     def write(
         self, writes: Writes, message: str, in_texts: Callable[[Texts], None] = lambda _texts: None
@@ -366,6 +362,18 @@ class Replica:
         with self._door(BadUpdate, "the version cannot be read"):
             return self._doc.export(ExportMode.Updates(VersionVector.decode(version)))
 
+    def piece(self, peer: int, start: int, end: int) -> bytes:
+        """The operations `start` up to `end` of `peer`, as an update."""
+        with self._door(DocumentBroken, "the document cannot be exported"):
+            return self._doc.export(ExportMode.UpdatesInRange([IdSpan(peer, CounterSpan(start, end))]))
+
+    @property
+    def written(self) -> int:
+        """How many operations this replica has written under its own id."""
+        with self._door(DocumentBroken, "the document cannot be read"):
+            last = self._doc.oplog_vv.get_last(self._doc.peer_id)
+        return 0 if last is None else last + 1
+
     def spans_of(self, blob: bytes) -> dict[int, tuple[int, int]]:
         """From which to which of its operations `blob` goes, for each peer in it; only its header is read.
 
@@ -383,9 +391,7 @@ class Replica:
     def value_hash(self) -> str:
         """SHA-256 of the document's value in a canonical form: equal on all copies that agree."""
         with self._door(DocumentBroken, "the document cannot be read"):
-            value = self._doc.get_deep_value()
-        canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), default=repr)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+            return hash_of(self._doc.get_deep_value())
 
 
 def _ignore(_reason: str) -> None:

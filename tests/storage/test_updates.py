@@ -6,7 +6,7 @@ from sqlalchemy import Connection, func, select
 
 from storage.library import LocalLibrary
 from storage.schema import quarantine, snapshot, update
-from storage.updates import Steps
+from storage.updates import Seen, Since, Steps
 
 
 def pack(data: bytes) -> Callable[[], bytes]:
@@ -78,18 +78,65 @@ def test_a_damaged_update_is_put_aside_and_the_rest_is_given_out(library: LocalL
     assert count(library, "quarantine") == 1
 
 
-def test_a_received_update_is_kept_until_it_is_merged(library: LocalLibrary) -> None:
-    append(library, b"1")
-    number = library.updates.receive("d", b"theirs").result()
+def test_an_update_that_an_old_program_never_merged_is_given_out_behind_every_snapshot(library: LocalLibrary) -> None:
+    append(library, b"1", b"theirs")
+
+    def receive(connection: Connection) -> None:
+        connection.exec_driver_sql(
+            "UPDATE \"update\" SET imported = 0, origin = 'remote' WHERE bytes = ?", (b"theirs",)
+        )
+
+    library.updates._access.write(receive).result()
     append(library, b"2")
     compact(library, b"12")
     assert library.updates.load("d").blobs == (b"12", b"theirs")
     append(library, b"3")
     compact(library, b"123")
     assert library.updates.load("d").blobs == (b"123", b"theirs")
-    library.updates.mark_imported(number).result()
-    compact(library, b"123theirs")
-    assert library.updates.load("d").blobs == (b"123theirs",)
+    assert library.updates.since("d").rows == ((b"123", False), (b"theirs", False))
+
+
+def test_who_has_seen_some_updates_is_given_those_after_them(library: LocalLibrary) -> None:
+    append(library, b"1", b"2")
+    all_of_it = library.updates.since("d")
+    assert all_of_it.rows == ((b"1", True), (b"2", True)) and all_of_it.is_all
+    append(library, b"3")
+    more = library.updates.since("d", all_of_it.now)
+    assert more.rows == ((b"3", True),) and not more.is_all
+    assert library.updates.since("d", more.now) == Since(more.now, (), is_all=False)
+
+
+def test_who_has_seen_what_was_summed_up_since_is_given_everything(library: LocalLibrary) -> None:
+    append(library, b"1")
+    seen = library.updates.since("d").now
+    append(library, b"2")
+    compact(library, b"12")
+    append(library, b"3")
+    again = library.updates.since("d", seen)
+    assert again.rows == ((b"12", False), (b"3", True)) and again.is_all
+    compact(library, b"123")
+    assert library.updates.since("d", again.now) == Since(again.now, (), is_all=False)
+
+
+def test_what_was_seen_of_another_diagram_with_that_id_counts_for_nothing(library: LocalLibrary) -> None:
+    append(library, b"1")
+    now = library.updates.since("d").now
+    other = library.updates.since("d", Seen(now.born - 1.0, now.last))
+    assert other.is_all and other.rows == ((b"1", True),)
+
+
+def test_a_damaged_update_among_those_not_seen_is_put_aside(library: LocalLibrary) -> None:
+    append(library, b"1")
+    seen = library.updates.since("d").now
+    append(library, b"2", b"3")
+
+    def damage(connection: Connection) -> None:
+        connection.exec_driver_sql("UPDATE \"update\" SET bytes = x'00' WHERE bytes = x'32'")
+
+    library.updates._access.write(damage).result()
+    again = library.updates.since("d", seen)
+    assert again.rows == ((b"1", True), (b"3", True)) and again.is_all
+    assert count(library, "quarantine") == 1
 
 
 def test_steps_go_with_their_update(library: LocalLibrary) -> None:

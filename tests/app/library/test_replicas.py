@@ -10,13 +10,14 @@ import pytest
 from app.library.library import Library
 from app.library.open_diagram import OpenDiagram
 from diagram.document import Document, Examiner
+from tests.app.library.arriving import accept, put
 from tests.diagram.document.acts import do
 from tests.diagram.document.drawing import RECORDS
 from tests.diagram.document.soundness import restless, view, violations
 from ui.ports import NewDiagram, Saving
 
 SEATS = 3
-STAGES = ("received", "examined", "imported", "marked")  # after which the process may die
+STAGES = ("stored", "examined", "accepted", "shown")  # after which the process may die
 
 
 class Seat:
@@ -45,19 +46,22 @@ class Seat:
     def take(self, update: bytes, examiner: Examiner) -> None:
         """The way of an update from elsewhere; now and then the process dies after one of its stages."""
         death = self._chance.choice(STAGES) if self._chance.random() < 0.3 else ""
-        updates = self._library.storage.updates
+        storage = self._library.storage
         base = self.document.export_snapshot()
-        number = updates.receive(self.diagram, update).result()
-        if death == "received":
+        put(storage, self.diagram, update)
+        if death == "stored":
             return self.restart()
-        assert examiner.examine(update, [base]).is_sound
+        waiting = storage.arrivals.waiting(self.diagram)  # those that an earlier death has left too
+        if not all(examiner.examine(one.data, [base]).is_sound for one in waiting):
+            return None  # one builds on another: they wait for the next exchange
         if death == "examined":
             return self.restart()
-        self.document.import_update(update)
-        if death == "imported":
+        accept(storage, self.diagram, waiting)
+        if death == "accepted":
             return self.restart()
-        updates.mark_imported(number).result()
-        if death == "marked":
+        for one in waiting:
+            self.document.import_update(one.data)
+        if death == "shown":
             self.restart()
         return None
 

@@ -14,6 +14,7 @@ from app.library.library import Library
 from app.library.open_diagram import OpenDiagram
 from diagram.ids import new_id
 from diagram.records import Layer, Shape
+from tests.app.library.arriving import accept, put
 from ui.ports import NewDiagram
 
 pytestmark = pytest.mark.convergence
@@ -44,11 +45,10 @@ class Computer:
                 edit.change(dice.choice(shapes).id, text=str(dice.random()))
 
     def take(self, other: Computer) -> None:
-        """What sync will do: store what came, then merge it."""
+        """What sync does: store what came, then merge it."""
         update = other.opened.document.export_since(self.opened.document.version())
-        number = self.library.storage.updates.receive(self.opened.id, update).result()
+        accept(self.library.storage, self.opened.id, put(self.library.storage, self.opened.id, update))
         self.opened.document.import_update(update)
-        self.library.storage.updates.mark_imported(number).result()
 
     def reopen(self) -> None:
         diagram = self.opened.id

@@ -17,6 +17,9 @@ from tests.diagram.document.panicking import poison, poison_document
 ENTRIES: dict[str, Callable[[Replica], object]] = {
     "load": lambda replica: replica.load([drawing().export_snapshot()]),
     "merge": lambda replica: replica.merge(drawing().export_snapshot()),
+    "absorb": lambda replica: replica.absorb([drawing().export_snapshot()]),
+    "piece": lambda replica: replica.piece(1, 0, 1),
+    "written": lambda replica: replica.written,
     "write": lambda replica: replica.write({A: {"x": 1.0}}, "Move"),
     "set_meta": lambda replica: replica.set_meta({"a": 1}, "Meta"),
     "meta": lambda replica: replica.meta(),

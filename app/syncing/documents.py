@@ -1,0 +1,214 @@
+"""The diagrams of a library, as sync needs them: read by a process of their own, shown to whoever has them open."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from app.library.background import Background
+from app.syncing.asked import Answer, Ask, Json, Said, Words
+from app.syncing.judging import examined, version_in
+from app.syncing.open_documents import OpenDocuments
+from app.syncing.shadows import Bounds, Shadows, Told
+from diagram.ids import new_id
+from diagram.worker import WorkerLost
+from storage.arrivals import Arrival
+from storage.diagrams import NewDiagram
+from storage.errors import DiagramMissing, StorageError
+from storage.library import LocalLibrary
+from storage.sync_states import Version
+from storage.versions import NewVersion
+from storage.words import Digest
+from storage.words import Words as Searched
+from sync.documents import Examined
+from sync.errors import SyncError, Unreadable
+from sync.wire.messages import Blob
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+CAUSE = "sync"  # of versions that are kept before something is taken
+SHOW_S = 10.0  # that showing is waited for; it goes on behind that
+LOOK_S = 2.0  # of rest before the library looks at a closed diagram again
+
+
+class LibraryDocuments:
+    """Implements `sync.documents.Documents`. Of one library, for any one loop; closed before the library is.
+
+    What is to be done is done one after the other in one thread, so that two calls about one diagram never overlap and
+    none holds up the loop. `looked` is told of closed diagrams that somebody else has changed, once the library knows
+    them anew, on any thread.
+    """
+
+    def __init__(
+        self,
+        storage: LocalLibrary,
+        opened: OpenDocuments,
+        background: Background,
+        *,
+        bounds: Bounds | None = None,
+        looked: Callable[[str], None] = lambda _diagram: None,
+    ) -> None:
+        self._storage = storage
+        self._opened = opened
+        self._background = background
+        self._looked = looked
+        self._shadows = Shadows(storage.updates, bounds)
+        self._lane = ThreadPoolExecutor(1, "documents")
+        self._kept: dict[str, str] = {}  # the versions that `put_back` goes by
+
+    async def version(self, diagram: str) -> Version:
+        """Of all that is stored of it. Raises: DiagramMissing; SyncError when it cannot be read."""
+        return await self._run(lambda: version_in(self._shadows.ask(Ask.VERSION, diagram).answer.words["version"]))
+
+    async def unsent(self, diagram: str, known: Version) -> tuple[Sequence[Blob], int]:
+        """All operations beyond `known`, in blobs of one peer each, and the number of the last update in them."""
+        return await self._run(lambda: self._unsent(diagram, known))
+
+    async def examine(self, diagram: str, arrivals: Sequence[Arrival]) -> Examined:
+        """Read what came from elsewhere, for the first time, in a process that may die of it."""
+        return await self._run(lambda: examined(self._shadows, diagram, arrivals))
+
+    async def show(self, diagram: str, updates: Sequence[bytes]) -> None:
+        """They are stored and part of the diagram now: whoever has it open shows them, else the library looks at it.
+
+        Returns when that is done, or when it has taken so long that something must be wrong with the window.
+        """
+        shown = [asyncio.wrap_future(one) for one in self._opened.show(diagram, updates)]
+        if shown:
+            _, late = await asyncio.wait(shown, timeout=SHOW_S)
+            if late:
+                log.warning("what came for %s is stored and will be shown later", diagram)
+        else:
+            self.look_soon(diagram)
+
+    async def fork(self, diagram: str, *, title: str = "") -> str:
+        """All that is here as a diagram of its own, in its own words; without a title as a copy. Its id."""
+        return await self._run(lambda: self._forked(diagram, title))
+
+    async def rewritten(self, diagram: str, server: Sequence[bytes]) -> bytes:
+        """What `diagram` says beyond the server's copy, as an update by a fresh peer on top of that; may be empty.
+
+        That is the difference between the server's copy and that copy merged with what is here. A diagram that took
+        this up while it keeps its old operations would have said the same words of a note twice.
+        """
+        return await self._run(lambda: self._rewritten(diagram, server))
+
+    async def keep(self, diagram: str) -> None:
+        """Keep what is here as a version, before something is taken that would delete most of it."""
+        await self._run(lambda: self._keep(diagram))
+
+    async def put_back(self, diagram: str) -> None:
+        """Bring back what lived when `keep` was called and does not any more; an edit of here, which is sent."""
+        update = await self._run(lambda: self._put_back(diagram))
+        if update:
+            await self.show(diagram, [update])
+
+    def look_soon(self, diagram: str) -> None:
+        """The library is to know anew what is in a closed diagram: words, pictures in use, kind."""
+        self._background.after(LOOK_S, f"sync of {diagram}", lambda: self._look(diagram))
+
+    def close(self) -> None:
+        """End what is under way, and the process. Nothing is lost by it."""
+        self._lane.submit(self._shadows.close)
+        self._lane.shutdown(wait=True)
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._lane, work)
+
+    def _unsent(self, diagram: str, known: Version) -> tuple[Sequence[Blob], int]:
+        counts: Words = {"known": {str(peer): count for peer, count in known.items()}}
+        told = self._shadows.ask(Ask.UNSENT, diagram, words=counts)
+        # Of operations that were summed up nobody knows any more who wrote them. As long as nothing was ever synced
+        # they are this person's; later they are passed on without a claim, which costs nothing if they are.
+        was_synced = bool(known) or self._storage.sync_states.get(diagram).title is not None
+        spans = told.answer.words["spans"]
+        assert isinstance(spans, list)
+        blobs = [_blob(span, data, was_synced=was_synced) for span, data in zip(spans, told.answer.blobs, strict=True)]
+        return blobs, told.upto
+
+    def _forked(self, diagram: str, title: str) -> str:
+        info = self._storage.diagrams.get(diagram)
+        answer = self._shadows.ask(Ask.FORK, diagram).answer
+        identity = str(new_id())
+        digest = _digest(answer)
+        fork = NewDiagram(
+            identity, title or f"{info.title} (copy)", answer.blobs[0], (), info.folder_id, tuple(info.tags),
+            digest.words, digest.kind,
+        )  # fmt: skip
+        self._storage.diagrams.add(fork).result()
+        self._storage.digests.use_assets(identity, digest.assets).result()
+        return identity
+
+    def _rewritten(self, diagram: str, server: Sequence[bytes]) -> bytes:
+        try:
+            answer = self._shadows.ask(Ask.REWRITE, diagram, blobs=server).answer
+        except WorkerLost as lost:
+            raise Unreadable(f"the server's copy cannot be read: {lost}") from lost
+        if answer.said is not Said.DONE:
+            raise Unreadable(f"the server's copy cannot be read: {answer.words.get('reason', '')}")
+        return answer.blobs[0] if answer.blobs else b""
+
+    def _keep(self, diagram: str) -> None:
+        answer = self._shadows.ask(Ask.PARTS, diagram).answer
+        identity, count = str(new_id()), answer.words["records"]
+        assert isinstance(count, int)
+        new = NewVersion(tuple(answer.blobs), _names(answer.words["assets"]), count, cause=CAUSE)
+        if not self._storage.versions.put(identity, diagram, new).result():
+            identity = self._storage.versions.all(diagram)[0].id  # which says the same
+        self._kept[diagram] = identity
+
+    def _put_back(self, diagram: str) -> bytes:
+        identity = self._kept.pop(diagram, None) or self._last_kept(diagram)
+        if identity is None:
+            return b""
+        parts = self._storage.versions.parts(identity)
+        answer = self._shadows.ask(Ask.PUT_BACK, diagram, blobs=parts).answer
+        if answer.said is not Said.DONE:
+            raise Unreadable("what was kept cannot be read")
+        if not answer.blobs:
+            return b""
+        self._storage.updates.append(diagram, answer.blobs).result()
+        return answer.blobs[0]
+
+    def _last_kept(self, diagram: str) -> str | None:
+        """After a restart."""
+        return next((one.id for one in self._storage.versions.all(diagram) if one.cause == CAUSE), None)
+
+    def _look(self, diagram: str) -> None:
+        if diagram in self._opened:  # whoever attends to it there does this
+            return
+        try:
+            stored = self._storage.updates.load(diagram)
+            told: Future[Told] = self._lane.submit(
+                self._shadows.ask, Ask.GIST, diagram, blobs=(*stored.done, *stored.undone)
+            )
+            seen = told.result()
+            self._storage.digests.put(diagram, _digest(seen.answer), upto=seen.upto).result()
+        except (DiagramMissing, RuntimeError):  # it was deleted meanwhile, or sync has ended
+            return
+        except (StorageError, SyncError) as error:
+            log.warning("the search cannot see a diagram: %s", error)
+            return
+        self._looked(diagram)
+
+
+def _blob(span: Json, data: bytes, *, was_synced: bool) -> Blob:
+    assert isinstance(span, list)
+    peer, start, end, is_own = span
+    assert isinstance(peer, int) and isinstance(start, int) and isinstance(end, int)
+    return Blob(peer, start, end, data, was_synced and not is_own)
+
+
+def _digest(answer: Answer) -> Digest:
+    words = answer.words
+    return Digest(Searched(str(words["labels"]), str(words["notes"])), _names(words["assets"]), str(words["kind"]))
+
+
+def _names(words: Json) -> frozenset[str]:
+    assert isinstance(words, list)
+    return frozenset(str(one) for one in words)

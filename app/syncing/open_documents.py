@@ -1,0 +1,77 @@
+"""Which diagrams are open, and how those who have them open are given what came from elsewhere."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Protocol
+
+Leave = Callable[[], None]
+
+
+class Taker(Protocol):
+    """One open diagram, as it can be reached from any thread."""
+
+    def take(self, updates: Sequence[bytes]) -> Future[None]:
+        """Merge these on the document's own thread, by and by; done when they are shown, or when it is closed."""
+        ...
+
+
+class OpenDocuments:
+    """The open diagrams of one program. Usable from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: dict[str, list[Taker]] = {}
+        self._watchers: list[Callable[[str, bool], None]] = []
+
+    def add(self, diagram: str, taker: Taker) -> Leave:
+        """A diagram is open; the way out says that it no longer is."""
+        with self._lock:
+            takers = self._open.setdefault(diagram, [])
+            takers.append(taker)
+            first = len(takers) == 1
+        if first:
+            self._tell(diagram, True)
+
+        def leave() -> None:
+            with self._lock:
+                takers = self._open.get(diagram, [])
+                if taker not in takers:
+                    return
+                takers.remove(taker)
+                last = not takers
+                if last:
+                    self._open.pop(diagram, None)
+            if last:
+                self._tell(diagram, False)
+
+        return leave
+
+    def __contains__(self, diagram: object) -> bool:
+        return diagram in self._open
+
+    def all(self) -> tuple[str, ...]:
+        """The diagrams that are open."""
+        with self._lock:
+            return tuple(self._open)
+
+    def show(self, diagram: str, updates: Sequence[bytes]) -> Sequence[Future[None]]:
+        """Give these to whoever has the diagram open; each future is done when they are shown there."""
+        with self._lock:
+            takers = tuple(self._open.get(diagram, ()))
+        return [taker.take(updates) for taker in takers]
+
+    def watch(self, callback: Callable[[str, bool], None]) -> Leave:
+        """Be told, on any thread, which diagram was opened or closed last; those that are open at once."""
+        with self._lock:
+            self._watchers.append(callback)
+            there = tuple(self._open)
+        for diagram in there:
+            callback(diagram, True)
+        return lambda: self._watchers.remove(callback)
+
+    def _tell(self, diagram: str, opened: bool) -> None:
+        for watcher in tuple(self._watchers):
+            watcher(diagram, opened)
