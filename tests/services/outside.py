@@ -32,9 +32,9 @@ class Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def served(config: uvicorn.Config) -> AsyncIterator[Server]:
-    """The app of `config`, which answers on a free port until the block ends."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+async def served(config: uvicorn.Config, port: int = 0) -> AsyncIterator[Server]:
+    """The app of `config`, which answers on `port`, or on a free one, until the block ends."""
+    with socket.create_server(("127.0.0.1", port)) as listener:
         server = Server(config)
         server.port = listener.getsockname()[1]
         running = asyncio.create_task(server.serve([listener]))
