@@ -6,7 +6,7 @@ import asyncio
 import base64
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -26,7 +26,7 @@ from services.updates.hints import access_channel, access_diagram_of, channel, d
 from services.updates.intake import Intake
 from services.updates.trouble import TROUBLE
 from sync.wire import limits
-from sync.wire.messages import Present
+from sync.wire.messages import Present, Update
 
 if TYPE_CHECKING:
     from services.collaboration.session import Session
@@ -61,9 +61,9 @@ class Hub:
         self._wishes: asyncio.Queue[tuple[str, bool]] = asyncio.Queue()
         intake.hints.listeners.append(self._grown)
 
-    def _grown(self, diagram_id: str, seq: int) -> None:
+    def _grown(self, diagram_id: str, seq: int, rows: Sequence[Update] = ()) -> None:
         if diagram_id in self.rooms:
-            self.rooms[diagram_id].grown(seq)
+            self.rooms[diagram_id].grown(seq, rows)
 
     def may_connect(self, user_id: str) -> bool:
         """Whether a person may open one more socket this minute; it is counted."""

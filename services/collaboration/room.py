@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -15,7 +15,7 @@ from services.schema.diagrams import Diagram
 from services.updates.rows import rows_after
 from services.updates.trouble import TROUBLE
 from sync.wire.limits import MEBIBYTE
-from sync.wire.messages import Present
+from sync.wire.messages import Present, Update
 
 log = logging.getLogger(__name__)
 
@@ -59,9 +59,12 @@ class Room:
         finally:
             self._opening = None
 
-    def grown(self, seq: int) -> None:
-        """The log is said to reach up to `seq`: read what is new."""
+    def grown(self, seq: int, rows: Sequence[Update] = ()) -> None:
+        """The log is said to reach up to `seq`: read what is new, unless it is just `rows`, which were committed."""
         self._target = max(self._target, seq)
+        if self.ring is not None and self._reading is None and _follow(rows, self.ring.head):
+            self.ring.extend(rows, rows[-1].seq)
+            self.wake()
         if self.ring is not None and self._target > self.ring.head and self._reading is None:
             self._reading = asyncio.create_task(self._read(self.ring))
 
@@ -108,3 +111,8 @@ class Room:
         for task in (self._opening, self._reading):
             if task is not None:
                 task.cancel()
+
+
+def _follow(rows: Sequence[Update], head: int) -> bool:
+    """Whether `rows` are the ones behind row `head`, with no other between: another process may have written some."""
+    return bool(rows) and rows[0].seq == head + 1 and rows[-1].seq == head + len(rows)

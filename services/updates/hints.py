@@ -1,4 +1,4 @@
-"""Telling that a diagram's log has grown: this process at once, others through Redis; all read the rows themselves.
+"""Telling that a log has grown: this process at once, with the rows; others through Redis, and they read the rows.
 
 And the channels by which it is told that somebody's access to a diagram has changed.
 """
@@ -6,14 +6,15 @@ And the channels by which it is told that somebody's access to a diagram has cha
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from services.platform.pubsub import PubSub
+from sync.wire.messages import Update
 
 _PREFIX = "log:"
 _ACCESS = "access:"
-Listener = Callable[[str, int], None]
-"""Called with a diagram and the last row of its log."""
+Listener = Callable[[str, int, Sequence[Update]], None]
+"""Called with a diagram, the last row of its log, and the rows up to there that were written just now."""
 
 
 def channel(diagram_id: str) -> str:
@@ -44,12 +45,14 @@ class Hints:
         self._some = asyncio.Event()
         self.listeners: list[Listener] = []
 
-    def grown(self, heads: Mapping[str, int]) -> None:
-        for diagram, seq in heads.items():
+    def grown(self, rows: Mapping[str, Sequence[Update]]) -> None:
+        """These rows were committed just now, in one transaction."""
+        for diagram, written in rows.items():
+            seq = written[-1].seq
             for listener in self.listeners:
-                listener(diagram, seq)
-        self._heads.update(heads)
-        if heads:
+                listener(diagram, seq, written)
+            self._heads[diagram] = seq
+        if rows:
             self._some.set()
 
     async def tell(self) -> None:

@@ -27,7 +27,7 @@ from services.updates.pushes import SUSPICIOUS, Outcome, Push
 from services.updates.questions import Finding
 from services.updates.settings import UpdatesSettings
 from services.updates.trouble import TROUBLE
-from sync.wire.messages import Status
+from sync.wire.messages import Status, Update
 
 log = logging.getLogger(__name__)
 
@@ -130,12 +130,11 @@ class Intake:
             outcomes = [_AWAY] * len(group)
         for one, outcome in zip(group, outcomes, strict=True):
             one.settle(outcome)
-        heads = {
-            one.push.diagram_id: outcome.seq
-            for one, outcome in zip(group, outcomes, strict=True)
-            if outcome.status is Status.STORED
-        }
-        self.hints.grown(heads)
+        rows: dict[str, list[Update]] = {}
+        for one, outcome in zip(group, outcomes, strict=True):
+            if outcome.rows:
+                rows.setdefault(one.push.diagram_id, []).extend(outcome.rows)
+        self.hints.grown(rows)
 
 
 class _Queue:

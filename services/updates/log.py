@@ -24,7 +24,7 @@ from services.schema.diagrams import Diagram
 from services.schema.updates import LogPeer, LogUpdate
 from services.updates.pushes import Outcome, Push
 from services.updates.rights import roles_of
-from sync.wire.messages import Blob, Status
+from sync.wire.messages import Blob, Status, Update
 
 Row = dict[str, Any]  # Any: values of columns
 _AT_ONCE = 400  # pairs in one question; SQLite takes 32,766 variables
@@ -100,10 +100,12 @@ def _written(book: _Book | None, role: Role | None, push: Push, at: datetime) ->
     refusal = _refusal(book, push)
     if refusal is not None:
         return refusal
-    fresh = False
-    for blob in push.blobs:
-        fresh |= _enter(book, push, blob, at)
-    return Outcome(Status.STORED if fresh else Status.KNOWN, book.seq)
+    rows = [
+        Update(book.seq, blob.peer, blob.start, blob.end, blob.data)
+        for blob in push.blobs
+        if _enter(book, push, blob, at)
+    ]
+    return Outcome(Status.STORED if rows else Status.KNOWN, book.seq, rows=rows)
 
 
 def _refusal(book: _Book, push: Push) -> Outcome | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from sync.wire.messages import Ack, Blob, Status
+from sync.wire.messages import Ack, Blob, Status, Update
 
 Version = Mapping[int, int]
 """A version vector: how many operations of each peer are known."""
@@ -34,13 +34,17 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`seq` is the last row that the batch has written, or the log's last when it had all; `have` goes with a gap."""
+    """`seq` is the last row that the batch has written, or the log's last when it had all; `have` goes with a gap.
+
+    `rows` are those that it has written, in their order.
+    """
 
     status: Status
     seq: int = 0
     reason: str = ""
     have: Version = field(default_factory=lambda: MappingProxyType({}))
     retry_after_s: float = 0
+    rows: Sequence[Update] = ()
 
     def ack(self, batch_id: str, diagram_id: str, trace: str = "") -> Ack:
         """What the sender is told."""

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, event, update
 
 from services.platform.ids import new_id
 from services.platform.platform import Platform
 from services.schema.diagrams import Diagram, Share
 from services.schema.sessions import Session
+from services.updates.intake import open_intake
+from services.updates.pushes import Push as Batch
 from sync.wire.messages import (
     Access,
     Ack,
@@ -23,6 +25,7 @@ from sync.wire.messages import (
     Reauth,
     Reauthed,
     Status,
+    Update,
     Updates,
 )
 from tests.services.people import People, Person
@@ -73,6 +76,39 @@ async def test_an_edit_is_acknowledged_and_reaches_the_others_once(
         assert again.status is Status.KNOWN
         assert not any(isinstance(one, Peers) for one in a.heard), "nobody shows anything yet"
         assert len(a.heard) == 0, "what one has pushed oneself does not come back"
+
+
+async def test_what_was_committed_in_this_process_is_passed_on_without_reading_it_again(
+    platform: Platform, people: People, url: str
+) -> None:
+    ann = await people.make("ann")
+    diagram = await diagram_of(platform, ann)
+    copy, other = Copy().found(), Copy()
+    reads: list[str] = []
+
+    def seen(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if statement.startswith("SELECT updates."):
+            reads.append(statement)
+
+    event.listen(platform.database.engine.sync_engine, "before_cursor_execute", seen)
+    async with connected(url, ann.token) as a, connected(url, ann.token) as b:
+        await a.join(diagram)
+        await b.join(diagram)
+        for _ in range(3):
+            ack = await a.push(diagram, copy.unsent())
+            copy.acknowledged(copy.unsent())
+            other.take(await b.rows(diagram, ack.seq))
+            copy.draw(2)
+        assert not reads
+        # Rows that came in elsewhere leave a hole before those of here: then all of them are read.
+        async with open_intake(platform) as elsewhere:
+            more = Copy().found()
+            assert (await elsewhere.push(Batch(ann.id, str(new_id()), diagram, str(new_id()), more.unsent()))).seq == 4
+        ack = await a.push(diagram, copy.unsent())
+        other.take(await b.rows(diagram, ack.seq))
+        copy.take([Update(4, one.peer, one.start, one.end, one.data) for one in more.unsent()])
+        assert other.hash() == copy.hash()
+        assert reads
 
 
 async def test_whoever_comes_back_gets_what_they_lack(platform: Platform, people: People, url: str) -> None:
