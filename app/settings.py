@@ -37,6 +37,9 @@ SETTINGS = (
     Setting("work_offline", False, "The person works offline until they say otherwise."),
     Setting("sync_address", "", "The server that the sign-in dialog offers."),
     Setting("sync_email", "", "The e-mail address that the sign-in dialog offers."),
+    Setting("sign_in_address", "", "The server that was signed in to last."),
+    Setting("sign_in_email", "", "The e-mail address that was signed in with last."),
+    Setting("sign_in_ca_file", "", "The certificate authority of that server, if it has one of its own."),
     Setting("welcomed", False, "The welcome diagram was made; it is not made again when thrown away."),
 )
 _TABLE = {row.name: row for row in SETTINGS}

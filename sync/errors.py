@@ -19,11 +19,13 @@ from __future__ import annotations
 class SyncError(Exception):
     """The root. `title` says what happened and `advice` what to do, in words for a person.
 
-    `correlation_id` is the name under which the server logged it; empty when nothing was heard of it.
+    `correlation_id` is the name under which the server logged it; empty when nothing was heard of it. `about` names the
+    field of a form that is to blame: address, certificate, password, or of a bucket bucket, keys, passphrase.
     """
 
     title = "The server cannot be reached"
     advice = "Nothing is lost. It is tried again by itself."
+    about = ""
 
     def __init__(self, text: str = "", *, correlation_id: str = "") -> None:
         super().__init__(text or self.title)
@@ -32,6 +34,8 @@ class SyncError(Exception):
 
 class Unreachable(SyncError):
     """No connection, or no answer in time."""
+
+    about = "address"
 
 
 class CircuitOpen(SyncError):
@@ -89,6 +93,7 @@ class WrongSignIn(Refused):
     """With `wants_code`, address and password are right and the authenticator's code is asked for."""
 
     title = "That did not let you in"
+    about = "password"
     advice = "Check the address, the password and the code."
 
     def __init__(
@@ -107,6 +112,7 @@ class WrongSignIn(Refused):
 
 class Untrusted(SyncError):
     title = "The server's certificate is not trusted"
+    about = "certificate"
     advice = "Check the address. If the server has an authority of its own, name its file when you sign in."
 
 

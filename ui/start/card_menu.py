@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPixmap
@@ -21,6 +21,7 @@ from ui.start.wishes import (
     Duplicate,
     DuplicateFolder,
     EmptyTrash,
+    KeepBack,
     Move,
     Open,
     Restore,
@@ -29,6 +30,7 @@ from ui.start.wishes import (
     Wish,
     ids_of,
 )
+from ui.syncing.facts import LOCAL_SIGN, Fact
 from ui.widgets.card import Menu
 
 COLOURS = {
@@ -38,10 +40,16 @@ COLOURS = {
 Say = Callable[[Wish], object]
 
 
-def diagrams_menu(
-    entries: Sequence[Entry], *, in_trash: bool, say: Say, rename: Callable[[], object], parent: QWidget
+def diagrams_menu(  # noqa: PLR0913  # each by its name at the call
+    entries: Sequence[Entry],
+    *,
+    in_trash: bool,
+    marks: Mapping[str, Fact],
+    say: Say,
+    rename: Callable[[], object],
+    parent: QWidget,
 ) -> Menu:
-    """What can be done with these diagrams."""
+    """What can be done with these diagrams; `marks` say how they stand with the other side."""
     menu, ids = Menu(parent=parent), ids_of(entries)
     if in_trash:
         _add(menu, "Restore", lambda: say(Restore(ids)), "Return")
@@ -57,6 +65,12 @@ def diagrams_menu(
     _add(menu, "Move to folder…", lambda: say(Move(ids)))
     _add(menu, "Tags…", lambda: say(ChooseTags(tuple(entries))))
     _add(menu, "Duplicate", lambda: say(Duplicate(ids)), "Ctrl+D")
+    if any(one in marks for one in ids):
+        menu.addSeparator()
+        kept = all(one in marks and marks[one].sign == LOCAL_SIGN for one in ids)
+        only_here = _add(menu, "Keep on this computer only", lambda: say(KeepBack(ids, not kept)))
+        only_here.setCheckable(True)
+        only_here.setChecked(kept)
     menu.addSeparator()
     _add(menu, "Move to trash", lambda: say(Trash(ids)), "Del")
     return menu

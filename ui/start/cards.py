@@ -80,9 +80,15 @@ class CardDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colour))
             painter.drawEllipse(QRectF(below.right() - 9, below.y() + 3, 9, 9))
+        self._paint_mark(painter, QRectF(below.right() - (34 if colour else 17), below.y() - 1, 17, 17), row)
         painter.setPen(QColor(tokens.text_faint))
         said = days_left(entry).capitalize() if entry.days_left is not None else f"Edited {edited(entry.edited_s)}"
         painter.drawText(below, int(Qt.AlignmentFlag.AlignTop), said)
+
+    def _paint_mark(self, painter: QPainter, box: QRectF, row: Row) -> None:
+        mark = self._model.mark_of(row.entry)
+        if mark is not None:
+            paint_icon(painter, mark.sign, box, str(getattr(tokens_of(), mark.ink.value)))
 
     # Renaming in place.
 

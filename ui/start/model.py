@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -13,6 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QPersist
 from ui.library_ports import TOP, Hit, Sort
 from ui.ports import Entry
 from ui.start.shelf import Shelf, size_words
+from ui.syncing.facts import Fact
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -49,6 +50,7 @@ class Diagrams(QAbstractTableModel):
         self._rows: list[Row] = []
         self._shelf = Shelf()
         self.in_trash = False
+        self.marks: Mapping[str, Fact] = {}
 
     def show_rows(self, rows: Sequence[Row], shelf: Shelf, *, in_trash: bool) -> bool:
         """Show these; whether the old rows stand where they stood, so that selection and place are kept."""
@@ -61,6 +63,16 @@ class Diagrams(QAbstractTableModel):
         elif self._rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, COLUMNS - 1))
         return same
+
+    def show_marks(self, marks: Mapping[str, Fact]) -> None:
+        """How the diagrams stand with the other side, by their ids; none where there is no account."""
+        changed = [at for at, row in enumerate(self._rows) if marks.get(row.entry.id) != self.marks.get(row.entry.id)]
+        self.marks = marks
+        for at in changed:
+            self.dataChanged.emit(self.index(at, Column.TITLE), self.index(at, Column.TITLE))
+
+    def mark_of(self, entry: Entry) -> Fact | None:
+        return None if self.in_trash else self.marks.get(entry.id)
 
     @property
     def rows(self) -> Sequence[Row]:
@@ -105,9 +117,15 @@ class Diagrams(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole:
             return entry.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return described(entry) if index.column() == Column.TITLE else self._words(entry, Column(index.column()))
+            if index.column() != Column.TITLE:
+                return self._words(entry, Column(index.column()))
+            mark = self.mark_of(entry)
+            return described(entry) if mark is None else f"{described(entry)}, {mark.text}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return entry.title if index.column() != Column.FOLDER else self.way_of(entry)
+            if index.column() == Column.FOLDER:
+                return self.way_of(entry)
+            mark = self.mark_of(entry)
+            return entry.title if mark is None else f"{entry.title}\n{mark.text}"
         return self._rows[index.row()] if role == ROW_ROLE else None
 
     def _words(self, entry: Entry, column: Column) -> str:

@@ -302,6 +302,7 @@ class StartPage(QWidget):
         return diagrams_menu(
             entries,
             in_trash=self.in_trash,
+            marks=self.gallery.model.marks,
             say=self.wished.emit,
             rename=self.gallery.rename_current,
             parent=self,

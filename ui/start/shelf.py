@@ -84,6 +84,10 @@ class Shelf:
             case _:
                 assert_never(place)
 
+    def title_of(self, diagram: str) -> str:
+        """Empty if it is not there."""
+        return next((entry.title for entry in self.entries if entry.id == diagram), "")
+
     def folder(self, identity: str) -> Folder | None:
         return next((folder for folder in self.folders if folder.id == identity), None)
 

@@ -57,6 +57,11 @@ class RowDelegate(QStyledItemDelegate):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(paper)
         words = QRectF(box.x() + _WORDS_X, box.y(), box.width() - _WORDS_X - 12, box.height())
+        mark = self._model.mark_of(entry)
+        if mark is not None:
+            words.setRight(words.right() - 24)
+            sign = QRectF(words.right() + 8, box.center().y() - 8, 16, 16)
+            paint_icon(painter, mark.sign, sign, str(getattr(tokens, mark.ink.value)))
         if entry.starred:
             words.setRight(words.right() - 24)
             paint_icon(painter, "star", QRectF(words.right() + 8, box.center().y() - 8, 16, 16), STAR)

@@ -85,6 +85,14 @@ class ChooseTags:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepBack:
+    """Keep them on this computer only, or sync them again."""
+
+    diagrams: Ids
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Trash:
     diagrams: Ids
 
@@ -164,6 +172,7 @@ Wish: TypeAlias = (
     | Move
     | Tagged
     | ChooseTags
+    | KeepBack
     | Trash
     | Restore
     | Delete

@@ -42,7 +42,7 @@ class Banner(QFrame):
         self.title = words(told.title)
         self.title.setProperty("role", "strong")
         self.text = words(told.text, "muted", wrap=True)
-        self.setAccessibleName(f"{told.title} {told.text}")
+        self.say(told)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 8, 12, 8)
         row.setSpacing(12)
@@ -54,13 +54,23 @@ class Banner(QFrame):
         column.addWidget(self.text)
         row.addLayout(column, 1)
         self.buttons = {word: word_button(word) for word, _act in told.actions}
-        for word, act in told.actions:
-            self.buttons[word].clicked.connect(lambda _on=False, do=act: do())
+        for word in self.buttons:
+            self.buttons[word].clicked.connect(lambda _on=False, name=word: self._act(name))
             row.addWidget(self.buttons[word], 0, Qt.AlignmentFlag.AlignVCenter)
         if told.closable:
             close = IconButton("close", "Put away", size=26)
             close.clicked.connect(put_away)
             row.addWidget(close, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def say(self, told: Told) -> None:
+        """Other words, and what the buttons do; which buttons there are stays."""
+        self._acts = dict(told.actions)
+        self.title.setText(told.title)
+        self.text.setText(told.text)
+        self.setAccessibleName(f"{told.title} {told.text}")
+
+    def _act(self, word: str) -> None:
+        self._acts[word]()
 
 
 class Banners(QWidget):
@@ -81,9 +91,11 @@ class Banners(QWidget):
         return key in self._standing
 
     def show_banner(self, key: Hashable, told: Told) -> None:
-        """Put up a banner, or let the one under `key` say something else; saying the same again changes nothing."""
+        """Put up a banner, or let the one under `key` say something else; with the same buttons it stays the same."""
         before = self._standing.get(key)
-        if before is not None and _words(before[0]) == _words(told):
+        if before is not None and _frame(before[0]) == _frame(told):
+            self._standing[key] = told, before[1]
+            before[1].say(told)
             return
         self.drop(key)
         banner = Banner(told, lambda: self.drop(key))
@@ -99,5 +111,5 @@ class Banners(QWidget):
         self.setVisible(bool(self._standing))
 
 
-def _words(told: Told) -> tuple[object, ...]:
-    return told.title, told.text, tuple(word for word, _act in told.actions), told.tone
+def _frame(told: Told) -> tuple[object, ...]:
+    return tuple(word for word, _act in told.actions), told.tone, told.closable

@@ -43,6 +43,7 @@ def connect_window(window: MainWindow) -> None:
     desk.said.connect(lambda text, action, then: window.toast.say(text, action=action, then=then))
     desk.panels_toggled.connect(lambda shown: _show_panels(window, shown))
     desk.panel_wanted.connect(lambda name: _show_panel(window, name))
+    desk.known_title = lambda diagram: "" if start.shelf is None else start.shelf.title_of(diagram)
     desk.find_wanted.connect(start.begin_search)
     desk.folder_wanted.connect(start.create_folder)
     strip.home_wanted.connect(lambda: desk.show(None))
@@ -84,6 +85,7 @@ def connect_view(window: MainWindow, tab: Tab, view: EditorView) -> None:
     view.status.retry_wanted.connect(tab.diagram.retry)
     view.status.show_losses(len(tab.losses))
     view.status.differences_wanted.connect(lambda: window.desk.linked_files.show_differences(tab))
+    view.status.connection_wanted.connect(lambda: _show_connection(window))
     view.status.write_wanted.connect(lambda: window.desk.linked_files.save(tab))
     view.canvas.files_dropped.connect(lambda names: window.open_files([Path(name) for name in names]))
     view.canvas.shape_dropped.connect(lambda kind, point: _drop_shape(tab, kind, point))
@@ -102,6 +104,7 @@ def connect_view(window: MainWindow, tab: Tab, view: EditorView) -> None:
     picture.start()
     window.dress()
     _show_file(window, tab)
+    _show_fact(window, tab)
     # The camera needs the size that the layout gives the canvas.
     QTimer.singleShot(0, view, lambda: _first_look(tab))
     if is_written(tab.editor.document):
@@ -121,7 +124,8 @@ def _notice(window: MainWindow, tab: Tab, notice: Notice) -> None:
         case NoteWanted(note=note, alone=alone):
             window.views[tab].show_note(note, alone=alone)
         case Refused(title=title, advice=advice):
-            window.desk.say(f"{title}. {advice}" if advice else title)
+            why = window.only_looking.why(tab) if window.only_looking is not None else ""
+            window.desk.say(f"{title}. {why or advice}" if why or advice else title)
         case _:
             if window.actions_ is not None:
                 window.actions_.refresh_soon()
@@ -216,6 +220,18 @@ def _show_file(window: MainWindow, tab: Tab) -> None:
     status.show_differences(window.desk.linked_files.differences(tab))
     if window.actions_ is not None:
         window.actions_.refresh_soon()
+
+
+def _show_fact(window: MainWindow, tab: Tab) -> None:
+    from ui.window.sync_signs import show_fact
+
+    show_fact(window, tab)
+
+
+def _show_connection(window: MainWindow) -> None:
+    from ui.window.connection import show_connection
+
+    show_connection(window.desk)
 
 
 def _look_again(window: MainWindow) -> None:

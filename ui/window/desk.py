@@ -90,6 +90,7 @@ class Desk(QObject):
         self._waiting: list[Callable[[Library], None]] = []
         # Storage reports from its own thread; the queue brings the report to this one.
         self._status_came.connect(self._take_status, Qt.ConnectionType.QueuedConnection)
+        self.known_title: Callable[[str], str] = lambda _diagram: ""
         self.syncing = Syncing(jobs.report, self)
         self.linked_files = LinkedFiles(self)
         self.reviving = Reviving(self, self.diagrams.breakages)
@@ -116,6 +117,11 @@ class Desk(QObject):
             wish(self.library)
         else:
             self._waiting.append(wish)
+
+    def title_of(self, diagram: str) -> str:
+        """What a diagram is called, open or not."""
+        titles = (tab.diagram.title for tab in self.tabs if tab.diagram.id == diagram)
+        return next(titles, "") or self.known_title(diagram) or "A diagram"
 
     def say(self, text: str) -> None:
         """Tell the person something that needs no answer."""

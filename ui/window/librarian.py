@@ -17,6 +17,7 @@ from ui.ports import Entry, Library, NewDiagram
 from ui.start import wishes
 from ui.start.gallery import Look
 from ui.start.shelf import InFolder, Order, Shelf, named
+from ui.window.holding import keep_back
 
 if TYPE_CHECKING:
     from ui.start.page import StartPage
@@ -117,6 +118,8 @@ class Librarian(QObject):
                 self._tag(diagrams, tag, on=on)
             case wishes.ChooseTags(entries=entries):
                 self._ask_tags(entries)
+            case wishes.KeepBack(diagrams=diagrams, on=on):
+                keep_back(self._desk, diagrams, on=on)
             case wishes.Trash(diagrams=diagrams):
                 self._trash(diagrams)
             case wishes.Restore(diagrams=diagrams):

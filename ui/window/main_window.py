@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ui.sync_ports import Sync
     from ui.window.actions import Actions
     from ui.window.editor_view import EditorView
+    from ui.window.only_looking import OnlyLooking
 
 SIZE = (1360, 860)
 
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.toast = Toast(body)
         self.librarian = Librarian(self.desk, self.start)
         self.unsaved = Unsaved(self.desk, self.banners)
+        self.only_looking: OnlyLooking | None = None  # there with the other side
         self.top_bar.show_diagram(None)
         self.resize(*SIZE)
         self._restore_place()
@@ -115,6 +117,10 @@ class MainWindow(QMainWindow):
 
     def use_sync(self, sync: Sync) -> None:
         """The other side can be spoken with: show how things stand, and let the person steer it."""
+        if self.only_looking is None:
+            from ui.window.sync_signs import connect_sync
+
+            connect_sync(self)
         self.desk.syncing.use(sync)
 
     def open_files(self, paths: Iterable[Path]) -> None:

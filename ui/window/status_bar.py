@@ -1,4 +1,4 @@
-"""The right half of the bottom row: what is selected, how a file was imported, and whether the work is saved."""
+"""The right half of the bottom row: what is selected, how a file was imported, whether the work is saved and synced."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ui.icons import Ink, icon
 from ui.ports import SaveStatus, Saving
+from ui.syncing.facts import Fact
 from ui.widgets.buttons import word_button
+from ui.widgets.fact_button import FactButton
 from ui.widgets.labels import words
 
 _SIGNS = {
@@ -18,12 +20,16 @@ _SIGNS = {
 
 
 class StatusBar(QWidget):
-    """ "Saved" stands here only when storage has acknowledged the last edit."""
+    """ "Saved" stands here only when storage has acknowledged the last edit, "Synced" only when the other side has.
+
+    They are two facts, side by side; without another side there is only the first.
+    """
 
     report_wanted = Signal()
     write_wanted = Signal()
     differences_wanted = Signal()
     retry_wanted = Signal()
+    connection_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,6 +52,9 @@ class StatusBar(QWidget):
         self.saved.setAccessibleName("Saved state")
         self.retry = word_button("Retry", "alert")
         self.retry.clicked.connect(self.retry_wanted)
+        self.synced = FactButton("Synced state")
+        self.synced.clicked.connect(self.connection_wanted)
+        self.synced.hide()
         self._shown: SaveStatus | None = None
         row.addWidget(self.selection)
         row.addWidget(self.report)
@@ -57,6 +66,7 @@ class StatusBar(QWidget):
         state.addWidget(self.saved)
         state.addWidget(self.retry)
         row.addLayout(state)
+        row.addWidget(self.synced)
         self.show_status(SaveStatus())
 
     def show_status(self, status: SaveStatus) -> None:
@@ -76,6 +86,11 @@ class StatusBar(QWidget):
         self.saved.style().unpolish(self.saved)
         self.saved.style().polish(self.saved)
         self.retry.setVisible(failed)
+
+    def show_fact(self, fact: Fact) -> None:
+        """How the diagram stands with the other side."""
+        self.synced.show_fact(fact.text, fact.tip, fact.sign, fact.ink)
+        self.synced.show()
 
     def show_losses(self, count: int) -> None:
         """The link to the import report; hidden when nothing was lost."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QMenuBar, QStackedLayout, QWidget
 
 from ui.widgets.buttons import IconButton, word_button
+from ui.window.account_button import AccountButton
 from ui.window.zoom import ZoomControl
+
+ROOMY_PX = 1080  # wide enough for words on the account's button beside all of a diagram
+
+NARROW_PX = 960  # too narrow for that word and the one on the button for export
 
 
 class TopBar(QFrame):
@@ -35,6 +40,7 @@ class TopBar(QFrame):
         self.export.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.export.clicked.connect(self.export_wanted)
         self.theme.clicked.connect(self.theme_wanted)
+        self.account = AccountButton()
         self._diagram_only: tuple[QWidget, ...] = (self.title, self.undo, self.redo, self.zoom, self.export)
         right = QHBoxLayout()
         right.setSpacing(4)
@@ -47,6 +53,8 @@ class TopBar(QFrame):
         right.addWidget(self.theme)
         right.addSpacing(4)
         right.addWidget(self.export)
+        right.addSpacing(8)
+        right.addWidget(self.account)
         grid.addWidget(self.menus, 0, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.title, 0, 1, Qt.AlignmentFlag.AlignCenter)
         grid.addLayout(right, 0, 2)
@@ -57,6 +65,19 @@ class TopBar(QFrame):
             widget.setVisible(title is not None)
         if title is not None:
             self.title.show_title(title)
+        self._give_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """In a narrow window the account's sign takes the room of a word."""
+        self.account.show_room(self.width() >= ROOMY_PX or self.title.isHidden())
+        words = " Export" if self.width() >= NARROW_PX or self.account.isHidden() else ""
+        if words != self.export.text():
+            self.export.setText(words)
+            self.export.setToolTip("" if words else "Export")
 
 
 class TitleField(QWidget):
@@ -66,6 +87,7 @@ class TitleField(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._title = ""
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self.button = word_button("", "title")
@@ -85,9 +107,30 @@ class TitleField(QWidget):
 
     def show_title(self, title: str) -> None:
         self.field.setText(title)
-        shown = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideMiddle, 300)
-        self.button.setText(shown.replace("&", "&&"))
+        self._title = title
+        self.updateGeometry()
+        self._elide()
         self._stack.setCurrentWidget(self.button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._elide()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """The room that the whole title takes, within reason."""
+        return QSize(min(300, self._metrics().horizontalAdvance(self._title)) + 24, 32)
+
+    def _metrics(self) -> QFontMetrics:
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        return QFontMetrics(font)
+
+    def _elide(self) -> None:
+        """To the room that there is, not more: else both ends are cut off."""
+        room = min(300, max(self.width() - 24, 96))
+        shown = self._metrics().elidedText(self._title, Qt.TextElideMode.ElideMiddle, room)
+        if shown.replace("&", "&&") != self.button.text():
+            self.button.setText(shown.replace("&", "&&"))
 
     def edit(self) -> None:
         self.setMinimumWidth(240)
