@@ -30,6 +30,7 @@ from storage.search import Search
 from storage.settings import Settings
 from storage.sizes import Sizes
 from storage.sources import Sources
+from storage.standings import Standings
 from storage.swap import complete
 from storage.sync_states import SyncStates
 from storage.tags import Tags
@@ -71,6 +72,7 @@ class LocalLibrary:
         self.accounts = Accounts(access)
         self.sync_states = SyncStates(access)
         self.arrivals = Arrivals(access)
+        self.standings = Standings(access)
         self.transfers = Transfers(access)
         self.backups = Backups(folder, access, driver)
 

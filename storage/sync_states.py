@@ -67,7 +67,7 @@ class SyncStates:
         """What is known; nothing, for a diagram that was never synced or is not here."""
         query = select(sync_state).where(sync_state.c.diagram_id == diagram_id)
         row = self._access.read(lambda connection: connection.execute(query).mappings().first())
-        return SyncState(diagram_id) if row is None else _state(row)
+        return SyncState(diagram_id) if row is None else state_of(row)
 
     def all(self, account_id: str | None = None) -> dict[str, SyncState]:
         """By diagram: those with a state, or those of one account."""
@@ -75,7 +75,7 @@ class SyncStates:
         if account_id is not None:
             query = query.where(sync_state.c.account_id == account_id)
         rows = self._access.read(lambda connection: connection.execute(query).mappings().all())
-        return {row["diagram_id"]: _state(row) for row in rows}
+        return {row["diagram_id"]: state_of(row) for row in rows}
 
     def put(self, *states: SyncState) -> Future[None]:
         """Remember these instead of what was known; one whose diagram is not here (any more) is left out."""
@@ -111,6 +111,18 @@ class SyncStates:
         gone = {"acked_version": "{}", "acked_update": 0, "whole": 0, "seq": 0, "title": None}
         return self._access.write(lambda connection: _change(connection, diagram_id, **gone))
 
+    def start_over(self, diagram_id: str) -> Future[None]:
+        """Let what is here of it go, for the other side has it too and gives it again: this is no farewell.
+
+        What is here and not there must be somewhere else by now.
+        """
+
+        def work(connection: Connection) -> None:
+            connection.execute(diagram.delete().where(diagram.c.id == diagram_id))
+            connection.execute(farewell.delete().where(farewell.c.diagram_id == diagram_id))
+
+        return self._access.write(work)
+
     def hold(self, diagram_id: str, hold: str, reason: str = "") -> Future[None]:
         """Why it is not synced from now on; empty: it is again."""
         return self._access.write(lambda connection: _change(connection, diagram_id, hold=hold, reason=reason))
@@ -136,7 +148,7 @@ class SyncStates:
 
     def unsent(self, *diagrams: str) -> dict[str, Unsent]:
         """Of these diagrams, or of all that belong to an account, what the other side is not known to have."""
-        return self._access.read(lambda connection: _unsent(connection, diagrams))
+        return self._access.read(lambda connection: unsent_in(connection, diagrams))
 
     def edits_between(self, diagram_id: str, after: int, upto: int) -> int:
         """How many updates that were made here have a number above `after` and at most `upto`."""
@@ -197,7 +209,7 @@ def acknowledged(
     row = connection.execute(query).mappings().first()
     if row is None:
         return SyncState(diagram_id)
-    state = _state(row)
+    state = state_of(row)
     if state.epoch != epoch:
         return state
     merged = dict(state.acked)
@@ -211,10 +223,11 @@ def acknowledged(
     }
     connection.execute(change(sync_state).where(sync_state.c.diagram_id == diagram_id).values(**values))
     row = connection.execute(query).mappings().one()
-    return _state(row)
+    return state_of(row)
 
 
-def _unsent(connection: Connection, diagrams: tuple[str, ...]) -> dict[str, Unsent]:
+def unsent_in(connection: Connection, diagrams: tuple[str, ...] = ()) -> dict[str, Unsent]:
+    """As `SyncStates.unsent`, inside the caller's transaction."""
     of_here = and_(
         update.c.diagram_id == sync_state.c.diagram_id,
         or_(update.c.id > sync_state.c.acked_update, sync_state.c.whole == 0),
@@ -257,7 +270,8 @@ def _row(state: SyncState) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _state(row: RowMapping) -> SyncState:
+def state_of(row: RowMapping) -> SyncState:
+    """A row of the table."""
     return SyncState(
         row["diagram_id"], row["account_id"] or "",
         MappingProxyType({int(peer): count for peer, count in json.loads(row["acked_version"]).items()}),

@@ -13,12 +13,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, insert, or_, select
+from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, insert, or_, select, true
 from sqlalchemy import update as change
 
 from storage.access import Access
 from storage.errors import DiagramMissing
-from storage.schema import diagram, quarantine, snapshot, step, update
+from storage.schema import diagram, quarantine, snapshot, step, sync_state, update
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +276,13 @@ def _swap(connection: Connection, diagram_id: str, blob: bytes, version: bytes, 
         .limit(1)
     ).first()
     if kept is not None:
-        connection.execute(delete(update).where(and_(merged, update.c.id <= kept.covers)))
+        # What was made here and is not known to be elsewhere stays: it could not be counted any more.
+        acked = select(sync_state.c.acked_update).where(
+            sync_state.c.diagram_id == diagram_id, sync_state.c.account_id.is_not(None), sync_state.c.whole == 1
+        )
+        known = connection.execute(acked).scalar()
+        is_known = true() if known is None else or_(update.c.origin != "local", update.c.id <= known)
+        connection.execute(delete(update).where(and_(merged, update.c.id <= kept.covers, is_known)))
         older = and_(snapshot.c.diagram_id == diagram_id, snapshot.c.id < kept.id)
         connection.execute(delete(snapshot).where(older))
     row = {

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from storage.accounts import Account
 from storage.errors import DiagramMissing
-from storage.sync_states import SyncState
+from storage.sync_states import SyncState, Version
 from sync.engine.agreeing import Agreeing
 from sync.engine.delivery import Delivery, common, includes
 from sync.engine.pulling import Pulling, Want
 from sync.engine.pushing import Pushing
 from sync.engine.rewriting import Rewriting
 from sync.engine.server import Change, Server
+from sync.engine.status_board import StatusBoard
 from sync.engine.survey import NewEpoch, Survey, Told, surveyed
 from sync.engine.workplace import Workplace
 from sync.errors import Refused, ServerFailed, SignedOut, Unreadable
@@ -46,6 +47,7 @@ class Engine:
         place: Workplace,
         server: Server,
         *,
+        board: StatusBoard | None = None,
         progress: Tell = lambda _progress: None,
         live: Callable[[str], bool] = lambda _diagram: False,
     ) -> None:
@@ -54,6 +56,7 @@ class Engine:
         self._states = place.library.sync_states
         self._disk = place.disk
         self._server = server
+        self._board = board or StatusBoard(place)
         self._tell = progress
         self._live = live
         self._done = self._total = 0
@@ -78,6 +81,26 @@ class Engine:
         finally:
             self._tell(None)
 
+    async def one(self, diagram: str) -> Round:
+        """Bring one diagram up to date in both directions: what a socket cannot carry.
+
+        Raises: as `once`.
+        """
+        account = await self._disk.read(self._library.accounts.in_use)
+        state = await self._disk.read(lambda: self._states.get(diagram))
+        if account is None or state.account != account.id or state.hold:
+            return Round()
+        try:
+            wants = [] if state.title is None else [Want(diagram, await self._version(diagram))]
+            pulling = Pulling(self._place, self._server, account, _nobody)
+            await pulling.pull(wants)
+            pushing = Pushing(self._place, self._server, account.epoch, _nobody)
+            await pushing.push([diagram])
+            await self._rewrite(account, pushing)
+        except NewEpoch:
+            return await self.once()
+        return Round(len(wants), len(pushing.pushed), frozenset(pulling.behind | pushing.behind))
+
     async def _round(self, account: Account) -> Round:
         told = await self._told(account)
         survey = await self._adopted(account)
@@ -85,16 +108,21 @@ class Engine:
         await self._share(survey, told)
         survey = await self._disk.read(lambda: surveyed(self._library, account))
         wants, unreadable = await self._wants(survey, told)
+        survey = await self._disk.read(lambda: surveyed(self._library, account))
         candidates = [one for one in survey.states if self._may_push(survey, one)]
         self._done, self._total = 0, len(wants) + len(candidates)
         pulling = Pulling(self._place, self._server, account, self._step)
-        await pulling.pull(wants)
-        await self._agree(survey, told)
-        if not pulling.behind and not unreadable:
-            await self._disk.write(self._library.accounts.keep_cursor(account.id, told.cursor, told.epoch))
         pushing = Pushing(self._place, self._server, account.epoch, self._step)
-        await pushing.push(candidates)
-        await self._rewrite(account, pushing)
+        wanted = [one.diagram for one in wants]
+        self._board.behind(wanted)
+        with self._board.moving([*wanted, *candidates]):
+            await pulling.pull(wants)
+            self._board.caught_up(one for one in wanted if one not in pulling.behind)
+            await self._agree(survey, told)
+            if not pulling.behind and not unreadable:
+                await self._disk.write(self._library.accounts.keep_cursor(account.id, told.cursor, told.epoch))
+            await pushing.push(candidates)
+            await self._rewrite(account, pushing)
         await self._say_farewell(account)
         behind = pulling.behind | pushing.behind | unreadable
         return Round(len(wants), len(pushing.pushed), frozenset(behind))
@@ -186,15 +214,21 @@ class Engine:
         state = survey.mine(change.id)
         if state is None or self._live(change.id) or (change.trashed and change.role != "owner"):
             return None
+        if change.seq < state.seq:  # the server has forgotten rows and does not know it: it is told again
+            await self._disk.write(self._states.lost(change.id))
+            state = await self._disk.read(lambda: self._states.get(change.id))
         there = change.peers
         if includes(state.acked, there) and not is_waiting:
             return None
-        async with self._place.turns.of(change.id):
-            version = await self._place.documents.version(change.id)
+        version = await self._version(change.id)
         if includes(version, there):
             await self._disk.write(self._states.acknowledge(change.id, state.epoch, common(version, there)))
             return None
         return Want(change.id, version, 0 if is_waiting else state.seq)
+
+    async def _version(self, diagram: str) -> Version:
+        async with self._place.turns.of(diagram):
+            return await self._place.documents.version(diagram)
 
     def _may_push(self, survey: Survey, diagram: str) -> bool:
         state, unsent = survey.mine(diagram), survey.unsent.get(diagram)
@@ -240,6 +274,10 @@ class Engine:
     def _step(self) -> None:
         self._done += 1
         self._tell(Progress(min(self._done, self._total), self._total))
+
+
+def _nobody() -> None:
+    """Nobody counts."""
 
 
 def _is_free(state: SyncState | None) -> bool:
