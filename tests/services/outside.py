@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from services.web.running import listen
+
 _PATIENCE_S = 30.0
 
 
@@ -34,7 +36,7 @@ class Server(uvicorn.Server):
 @asynccontextmanager
 async def served(config: uvicorn.Config, port: int = 0) -> AsyncIterator[Server]:
     """The app of `config`, which answers on `port`, or on a free one, until the block ends."""
-    with socket.create_server(("127.0.0.1", port)) as listener:
+    with listen("127.0.0.1", port) as listener:
         server = Server(config)
         server.port = listener.getsockname()[1]
         running = asyncio.create_task(server.serve([listener]))

@@ -23,13 +23,20 @@ from pydantic import SecretStr
 
 from services.platform.lifecycle import Lifecycle
 from services.platform.settings import Profile, Settings
-from services.web.running import drain_s_of
+from services.web.running import drain_s_of, listen
 from tests.services.processes import end, running
 from tests.services.servers import free_port
 
 pytestmark = pytest.mark.backend
 SAMPLE = "tests.services.sample_process"
 CLIENTS = 12
+
+
+def test_no_answer_waits_for_an_acknowledgement() -> None:
+    with listen("127.0.0.1", 0) as door, socket.create_connection(door.getsockname()):
+        accepted, _ = door.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 async def _client(base: str, outcomes: Counter[str]) -> None:
