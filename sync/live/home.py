@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from storage.library import LocalLibrary
-from sync.documents import Documents
-from sync.engine.disk import Disk
-from sync.engine.inbox import Inbox
-from sync.engine.outbox import Outbox
-from sync.engine.turns import Turns
-from sync.pace import Pace
+from sync.engine.workplace import Workplace
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +21,12 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """One library, with its one way in and its one way out.
+    """`by_http` brings one diagram up to date in both directions without the socket: a round of the engine.
 
-    `by_http` brings one diagram up to date in both directions without the socket; it is asked for what a socket cannot
-    carry. Raises: SyncError, storage's errors. `changed` is told that the state of a diagram was written.
+    It is asked for what a socket cannot carry; the diagram is not `joined` meanwhile. Raises: SyncError, storage's
+    errors. `changed` is told, on the loop, that what is known of a diagram was written.
     """
 
-    library: LocalLibrary
-    documents: Documents
-    outbox: Outbox
-    inbox: Inbox
-    disk: Disk
-    turns: Turns
+    place: Workplace
     by_http: Callable[[str], Awaitable[None]]
     changed: Callable[[str], None] = lambda _diagram: None
-    pace: Pace = field(default_factory=Pace)

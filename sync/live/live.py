@@ -55,9 +55,9 @@ class Live:
         self._backend = backend
         self._home = home
         self._me = me
-        self._pace: Pace = home.pace
-        self._returns = Returns(home.pace)
-        self._presences = Presences(home.pace)
+        self._pace: Pace = home.place.pace
+        self._returns = Returns(home.place.pace)
+        self._presences = Presences(home.place.pace)
         self._seats: dict[str, Seat] = {}
         self._link: Link | None = None
         self._talk: Talk | None = None
@@ -133,7 +133,7 @@ class Live:
         assert self._running is None, "it runs already"
         self._running = asyncio.current_task()
         loop = asyncio.get_running_loop()
-        leave = self._home.outbox.watch(lambda diagram: _later(loop, lambda: self.saved(diagram)))
+        leave = self._home.place.outbox.watch(lambda diagram: _later(loop, lambda: self.saved(diagram)))
         beside = asyncio.create_task(self._presences.run(self._send_shown))
         try:
             while True:
@@ -292,7 +292,7 @@ class Live:
 
     async def _note_epoch(self, epoch: str) -> None:
         """What another database has acknowledged means nothing in this one."""
-        library, disk = self._home.library, self._home.disk
+        library, disk = self._home.place.library, self._home.place.disk
         known = await disk.read(lambda: next((a for a in library.accounts.all() if a.id == self._me.account), None))
         if known is not None and known.epoch != epoch:
             await disk.write(library.sync_states.begin_epoch(self._me.account, epoch))

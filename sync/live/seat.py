@@ -45,6 +45,7 @@ class Seat:
         self.diagram = diagram
         self.phase = Phase.OUT
         self._home = home
+        self._place = home.place
         self._me = me
         self._joined = joined
         self._talk: Talk | None = None
@@ -103,7 +104,7 @@ class Seat:
 
     async def access(self, message: Access) -> None:
         """The role is another one now."""
-        await self._home.disk.write(self._home.library.sync_states.set_role(self.diagram, message.role))
+        await self._place.disk.write(self._place.library.sync_states.set_role(self.diagram, message.role))
         self._home.changed(self.diagram)
         self._edits.set()
 
@@ -153,14 +154,17 @@ class Seat:
 
     async def _join(self, talk: Talk) -> None:
         state = await self._state()
-        if state.account != self._me.account or state.hold:
+        if state.hold or state.account not in ("", self._me.account):
             self._stand(Phase.HELD)
+            return
+        if not state.account:  # it is new: a round makes it part of the account
+            await self._by_http(LONG_REST_S)
             return
         if state.epoch != talk.epoch:  # what both sides have is to be compared first
             await self._by_http(REST_S)
             return
-        async with self._home.turns.of(self.diagram):
-            version = await self._home.documents.version(self.diagram)
+        async with self._place.turns.of(self.diagram):
+            version = await self._place.documents.version(self.diagram)
         if self._talk is not talk:
             raise CutOff
         self._answer = asyncio.get_running_loop().create_future()
@@ -187,7 +191,7 @@ class Seat:
             await self._hold(Hold.FORK, joined.reason)
             return
         if joined.role != state.role:
-            await self._home.disk.write(self._home.library.sync_states.set_role(self.diagram, joined.role))
+            await self._place.disk.write(self._place.library.sync_states.set_role(self.diagram, joined.role))
             self._home.changed(self.diagram)
         if joined.mode is Mode.SNAPSHOT:
             self._leave(is_in=True)
@@ -221,7 +225,7 @@ class Seat:
             await self._by_http(REST_S)
 
     async def _deliver(self, delivery: Delivery) -> None:
-        taken = await self._home.inbox.take(delivery)
+        taken = await self._place.inbox.take(delivery)
         self._home.changed(self.diagram)
         if taken.caught_up:
             self._promised = NOTHING
@@ -249,18 +253,19 @@ class Seat:
                 self._stand(Phase.GONE)
             except (SyncError, StorageError) as error:
                 log.warning("%s cannot push for a moment: %s", self.diagram, type(error).__name__)
-                await self._home.pace.sleep(REST_S)
+                await self._place.pace.sleep(REST_S)
                 self._edits.set()
 
     async def _push(self, talk: Talk) -> bool:
         """Whether there may be more to push at once."""
-        pending = await self._home.outbox.pending(self.diagram)
+        pending = await self._place.outbox.pending(self.diagram)
         if not pending:
             return False
         if not pending.fits_socket:
-            return await self._push_by_http()
+            await self._by_http(REST_S)
+            return False
         ack = await talk.push(self.diagram, pending.batch_id, pending.blobs)
-        answered = await self._home.outbox.acknowledged(pending, ack, epoch=talk.epoch)
+        answered = await self._place.outbox.acknowledged(pending, ack, epoch=talk.epoch)
         self._home.changed(self.diagram)
         return await self._go_on(answered.next, answered.wait_s, pending)
 
@@ -269,19 +274,14 @@ class Seat:
             case Next.GO_ON | Next.AGAIN:
                 return True
             case Next.BY_HTTP | Next.NEW_EPOCH:
-                return await self._push_by_http()
+                await self._by_http(REST_S)
             case Next.LATER:
-                await self._home.pace.sleep(wait_s)
+                await self._place.pace.sleep(wait_s)
                 return True
             case Next.HELD:
                 log.info("%s is held after batch %s", self.diagram, pending.batch_id)
                 self._leave(then=Phase.HELD)
         return False
-
-    async def _push_by_http(self) -> bool:
-        await self._home.by_http(self.diagram)
-        self._home.changed(self.diagram)
-        return True
 
     # Both
 
@@ -292,15 +292,15 @@ class Seat:
         await self._home.by_http(self.diagram)
         self._home.changed(self.diagram)
         after = await self._state()
-        self._leave(0.0 if (after.seq, after.acked) != (before.seq, before.acked) else rest_s)
+        self._leave(0.0 if after != before else rest_s)
 
     async def _hold(self, hold: Hold, reason: str) -> None:
         log.warning("%s is held: %s", self.diagram, hold.value)
-        await self._home.disk.write(self._home.library.sync_states.hold(self.diagram, hold.value, reason))
+        await self._place.disk.write(self._place.library.sync_states.hold(self.diagram, hold.value, reason))
         self._home.changed(self.diagram)
 
     async def _state(self) -> SyncState:
-        return await self._home.disk.read(lambda: self._home.library.sync_states.get(self.diagram))
+        return await self._place.disk.read(lambda: self._place.library.sync_states.get(self.diagram))
 
     def _leave(self, rest_s: float | None = None, *, is_in: bool = False, then: Phase = Phase.RESTING) -> None:
         """Tell the server so where it thinks that we are in. With `rest_s`, join again after that time."""
@@ -311,7 +311,7 @@ class Seat:
             self._rest = asyncio.create_task(self._again_after(rest_s))
 
     async def _again_after(self, seconds: float) -> None:
-        await self._home.pace.sleep(seconds)
+        await self._place.pace.sleep(seconds)
         self._rest = None
         if self.phase is Phase.RESTING:
             self._stand(Phase.OUT)

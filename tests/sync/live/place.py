@@ -8,24 +8,20 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import msgspec
+from sqlalchemy import delete, update
 
 from services.gateway.service import everything
 from services.platform.ids import new_id
 from services.platform.platform import Platform
 from services.schema.diagrams import Share
 from services.updates.epoch import epoch_of
-from storage.arrivals import Arrival
-from storage.sync_states import SyncState
-from sync.engine.delivery import Delivery, arrivals_of
+from sync.engine.engine import Engine
+from sync.engine.server import Server
 from sync.live.home import Home, Me
 from sync.live.live import Live
 from sync.net.backend import Backend, Reaching
 from sync.pace import Pace
 from sync.status import Person as Guest
-from sync.wire.codec import body, encode
-from sync.wire.messages import Status
-from sync.wire.requests import MEDIA_TYPE, Batch, PullAnswer, PullRequest, PushAnswer, PushRequest, Wanted
 from tests.services.gateway.parts import serving
 from tests.services.people import People, Person
 from tests.sync.desk import Desk
@@ -35,7 +31,7 @@ OPTIONS = {"ws": "websockets-sansio", "ws_max_size": 1024 * 1024, "ws_ping_inter
 
 @dataclass
 class Given:
-    """Tokens of a test; `next` are those that come when one was refused or is due."""
+    """Tokens of a test; `next` are those that come when one was refused."""
 
     token: str
     next: list[str] = field(default_factory=list)
@@ -51,7 +47,7 @@ class Given:
 
 
 class Desktop:
-    """One person at one computer, live. `by_http` notes what the socket could not carry."""
+    """One person at one computer, live. `rounds` notes for which diagrams the socket was not enough."""
 
     def __init__(self, desk: Desk, address: str, person: Person, epoch: str) -> None:
         self.desk = desk
@@ -60,50 +56,20 @@ class Desktop:
         self.backend = Backend(address, Reaching(pace=desk.pace))
         self.backend.sign_with(self.tokens)
         self.account = desk.use_account(epoch, user_id=person.id)
-        self.asked_by_http: list[str] = []
-        home = Home(
-            desk.library, desk.documents, desk.outbox, desk.inbox, desk.disk, desk.turns, self._by_http, pace=desk.pace
-        )
-        self.live = Live(self.backend, home, Me(self.account.id, desk.device_id, person.id))
+        self.rounds: list[str] = []
+        self.live = Live(self.backend, Home(desk.place, self._by_http), Me(self.account.id, desk.device_id, person.id))
+        server = Server(self.backend.ask, desk.device_id, desk.pace)
+        self.engine = Engine(desk.place, server, live=lambda diagram: diagram in self.live.joined)
         self.seen: dict[str, Sequence[Guest]] = {}
-        self._running: asyncio.Task[None] | None = None
+        self._turn = asyncio.Lock()
 
     async def _by_http(self, diagram: str) -> None:
-        """One diagram in both directions, as the engine does it with many."""
-        self.asked_by_http.append(diagram)
-        while pending := await self.desk.outbox.pending(diagram):
-            batch = Batch(pending.batch_id, diagram, list(pending.blobs), pending.title)
-            request = PushRequest(self.desk.device_id, [batch])
-            answer = body(PushAnswer, await self._exchange("push", request))
-            await self.desk.outbox.acknowledged(pending, answer.acks[0], epoch=answer.epoch)
-        await self.pull(diagram)
+        self.rounds.append(diagram)
+        await self.round()
 
-    async def pull(self, diagram: str, role: str = "editor") -> None:
-        """What the server has; a diagram that is not here yet is made."""
-        state = self.desk.state(diagram)
-        is_here = self.desk.is_here(diagram)
-        version = dict(await self.desk.documents.version(diagram)) if is_here else {}
-        wanted = Wanted(diagram, version, {}, state.seq, state.epoch if state.seq else "")
-        pulled = body(PullAnswer, await self._exchange("pull", PullRequest(self.desk.device_id, [wanted]))).diagrams[0]
-        assert pulled.status is Status.KNOWN, pulled
-        arrivals = arrivals_of(diagram, self.account.id, pulled.updates)
-        if pulled.snapshot is not None:
-            arrivals = (Arrival(diagram, self.account.id, pulled.snapshot.seq, pulled.data), *arrivals)
-        founding = None if is_here else SyncState(diagram, self.account.id, epoch=self.epoch, title="Plan", role=role)
-        delivery = Delivery(
-            diagram, self.account.id, self.epoch, arrivals, pulled.seq, pulled.version, founding
-        )  # fmt: skip
-        assert (await self.desk.inbox.take(delivery)).caught_up
-
-    async def _exchange(self, name: str, request: msgspec.Struct) -> bytes:
-        response = await self.backend.ask(
-            "POST", f"/api/diagrams/sync/{name}", content=encode(request), headers={"Content-Type": MEDIA_TYPE}
-        )
-        return response.content
-
-    @property
-    def epoch(self) -> str:
-        return next(one.epoch for one in self.desk.library.accounts.all() if one.id == self.account.id)
+    async def round(self) -> None:
+        async with self._turn:
+            await self.engine.once()
 
     def start(self) -> Desktop:
         self._running = asyncio.create_task(self.live.run())
@@ -111,15 +77,14 @@ class Desktop:
 
     def make(self, shapes: int = 1) -> str:
         """A diagram that is made here, and open; the server has yet to hear of it."""
-        diagram = self.desk.make(shapes=shapes)
-        state = SyncState(diagram, account=self.account.id, epoch=self.epoch)
-        self.desk.library.sync_states.put(state).result()
-        return self.look_at(diagram)
+        return self.look_at(self.desk.make(shapes=shapes))
 
-    async def take_over(self, diagram: str, role: str = "editor") -> str:
-        """A diagram of the server, as the engine brings it here; it is open."""
-        await self.pull(diagram, role)
-        return self.look_at(diagram)
+    async def share(self, diagram: str, other: Desktop, place: Place, role: str = "editor") -> None:
+        """Let somebody take part; they have it open."""
+        await place.share(diagram, other.person, role)
+        await other.round()
+        other.look_at(diagram)
+        await eventually(lambda: diagram in other.live.joined, "the other has joined")
 
     def look_at(self, diagram: str) -> str:
         self.desk.documents.opened[diagram] = self.desk.documents.load(diagram)
@@ -138,36 +103,46 @@ class Desktop:
 
 
 class Place:
-    """One backend; it may be killed and served again on its port."""
+    """One backend, reached at `address`, and whoever is around it."""
 
     def __init__(self, platform: Platform, folder: Path, address: str) -> None:
         self.platform = platform
         self.people = People(platform)
         self.address = address
+        self.stack = AsyncExitStack()
         self._folder = folder
-        self._stack = AsyncExitStack()
 
-    async def share(self, diagram: str, person: Person, role: str) -> None:
-        """Let somebody take part in a diagram of the server."""
-        async with self.platform.database.begin() as session:
-            session.add(
-                Share(
-                    id=str(new_id()), diagram_id=diagram, user_id=person.id, role=role,
-                    created_at=self.platform.clock(),
-                )
-            )  # fmt: skip
+    async def desktop(self, name: str, *, address: str = "", pace: Pace | None = None) -> Desktop:
+        """Somebody new, who is live."""
+        return await self.another(await self.people.make(name), address=address, pace=pace)
 
-    async def desktop(self, person: Person, name: str = "", *, address: str = "", pace: Pace | None = None) -> Desktop:
-        name = name or f"{person.email.partition('@')[0]}-{new_id()}"
-        desk = Desk(self._folder / name, name, pace)
-        made = Desktop(
-            desk, address or self.address, person, await epoch_of(self.platform.database, self.platform.clock())
-        )
-        self._stack.push_async_callback(made.end)
+    async def another(self, person: Person, *, address: str = "", pace: Pace | None = None) -> Desktop:
+        """One more computer of a person."""
+        desk = Desk(self._folder / str(new_id()), person.email, pace)
+        epoch = await epoch_of(self.platform.database, self.platform.clock())
+        made = Desktop(desk, address or self.address, person, epoch).start()
+        self.stack.push_async_callback(made.end)
         return made
 
-    async def close(self) -> None:
-        await self._stack.aclose()
+    async def two(self, shapes: int = 1) -> tuple[Desktop, Desktop, str]:
+        """Ann with a diagram, and Ben who may edit it; both have it open and have joined."""
+        ann, ben = await self.desktop("ann"), await self.desktop("ben")
+        diagram = ann.make(shapes)
+        await eventually(lambda: diagram in ann.live.joined, "ann has joined")
+        await ann.share(diagram, ben, self)
+        return ann, ben, diagram
+
+    async def share(self, diagram: str, person: Person, role: str) -> None:
+        at = self.platform.clock()
+        async with self.platform.database.begin() as session:
+            session.add(Share(id=str(new_id()), diagram_id=diagram, user_id=person.id, role=role, created_at=at))
+
+    async def change_role(self, diagram: str, person: Person, role: str) -> None:
+        which = (Share.diagram_id == diagram, Share.user_id == person.id)
+        async with self.platform.database.begin() as session:
+            await session.execute(
+                update(Share).where(*which).values(role=role) if role else delete(Share).where(*which)
+            )
 
 
 @asynccontextmanager
@@ -181,9 +156,8 @@ async def backend_of(platform: Platform) -> AsyncIterator[str]:
 @asynccontextmanager
 async def place_on(platform: Platform, folder: Path, address: str = "") -> AsyncIterator[Place]:
     async with AsyncExitStack() as stack:
-        at = address or await stack.enter_async_context(backend_of(platform))
-        place = Place(platform, folder, at)
-        stack.push_async_callback(place.close)
+        place = Place(platform, folder, address or await stack.enter_async_context(backend_of(platform)))
+        await stack.enter_async_context(place.stack)
         yield place
 
 

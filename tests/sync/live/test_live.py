@@ -1,25 +1,89 @@
-"""Two desktops and a real backend: what one draws the other shows, durable on both sides."""
+"""Desktops around a real backend: what one draws the others show, durable on both sides."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.sync.live.place import Place, eventually
+from diagram.records import Shape
+from tests.sync.live.place import Desktop, Place, eventually
 
 pytestmark = pytest.mark.sync
 
 
+async def converge(diagram: str, *desktops: Desktop) -> None:
+    """Everybody shows the same, has it on the disk, and knows that the server has it."""
+
+    def is_so() -> bool:
+        hashes = {one.shown(diagram) for one in desktops} | {one.desk.hash(diagram) for one in desktops}
+        return len(hashes) == 1 and not any(one.desk.unsent(diagram) for one in desktops)
+
+    await eventually(is_so, "they converge")
+
+
 async def test_an_edit_of_one_is_shown_and_stored_at_the_other_and_acknowledged(place: Place) -> None:
-    ann, ben = await place.people.make("ann"), await place.people.make("ben")
-    a, b = (await place.desktop(ann)).start(), (await place.desktop(ben)).start()
-    diagram = a.make()
-    await eventually(lambda: diagram in a.live.joined, "ann has joined")
-    await place.share(diagram, ben, "editor")
-    await b.take_over(diagram)
-    await eventually(lambda: diagram in b.live.joined, "ben has joined")
-    for one, other in ((a, b), (b, a)) * 3:
+    ann, ben, diagram = await place.two()
+    rounds = len(ann.rounds) + len(ben.rounds)
+    for one in (ann, ben) * 3:
         one.desk.edit(diagram)
-        await eventually(lambda one=one, other=other: other.shown(diagram) == one.shown(diagram), "shown")
-        await eventually(lambda one=one: one.desk.unsent(diagram) == 0, "acknowledged")
-        assert other.desk.hash(diagram) == one.desk.hash(diagram)
-    assert a.desk.state(diagram).whole
+        await converge(diagram, ann, ben)
+    assert len(ann.desk.shapes(diagram)) == 7
+    assert ann.desk.state(diagram).whole
+    assert len(ann.rounds) + len(ben.rounds) == rounds, "nothing of that went by HTTP"
+
+
+async def test_edits_at_once_in_two_diagrams_of_three_people_converge(place: Place) -> None:
+    ann, ben, one = await place.two()
+    cem = await place.desktop("cem")
+    other = ann.make()
+    await eventually(lambda: other in ann.live.joined)
+    await ann.share(other, ben, place)
+    await ann.share(one, cem, place)
+    for _ in range(10):
+        for who in (ann, ben, cem):
+            who.desk.edit(one)
+        for who in (ann, ben):
+            who.desk.edit(other)
+    await converge(one, ann, ben, cem)
+    await converge(other, ann, ben)
+    assert len(cem.desk.shapes(one)) == 31
+    assert not cem.desk.is_here(other)
+
+
+async def test_a_new_diagram_is_made_on_the_server_and_then_live(place: Place) -> None:
+    ann = await place.desktop("ann")
+    diagram = ann.make(shapes=3)
+    await eventually(lambda: diagram in ann.live.joined)
+    assert ann.rounds == [diagram], "only by HTTP can a diagram be made"
+    await converge(diagram, ann)
+
+
+async def test_a_closed_diagram_is_left_and_what_others_draw_comes_when_it_is_open_again(place: Place) -> None:
+    ann, ben, diagram = await place.two()
+    await ben.live.close(diagram)
+    assert diagram not in ben.live.joined
+    ann.desk.edit(diagram, 2)
+    await converge(diagram, ann)
+    assert ben.shown(diagram) != ann.shown(diagram)
+    ben.look_at(diagram)
+    await converge(diagram, ann, ben)
+
+
+async def test_a_large_edit_goes_by_http_and_arrives_live(place: Place) -> None:
+    """An update of more than 256 KiB fits no frame: it is pushed and fetched by HTTP, and both are live again."""
+    ann, ben, diagram = await place.two()
+    document = ann.desk.documents.opened[diagram]
+
+    def write() -> None:
+        (shape, *_) = [one for one in document.records.values() if isinstance(one, Shape)]
+        with document.edit("Write") as edit:
+            edit.put(replace(shape, text="word " * 80_000))
+
+    before = len(ben.rounds)
+    ann.desk.write(diagram, write)
+    await converge(diagram, ann, ben)
+    assert len(ben.rounds) == before + 1
+    await eventually(lambda: diagram in ann.live.joined and diagram in ben.live.joined)
+    ben.desk.edit(diagram)
+    await converge(diagram, ann, ben)
