@@ -12,7 +12,7 @@ import click
 import bench as room
 from bench.report import BENCHES, Bench, Row, as_json, as_table, from_json
 
-_NOT_BENCHES = {"__main__", "report", "scenes", "scrolling"}
+_NOT_BENCHES = {"__main__", "report", "scenes", "scrolling", "syncing"}
 
 
 def names() -> list[str]:
