@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, QTimer
 from ui.jobs import JobStatus
 from ui.ports import NewDiagram
 from ui.window.aftercare import care_for
+from ui.window.people import connect_company, connect_people
 
 if TYPE_CHECKING:
     from diagram.editing.notices import Notice
@@ -57,6 +58,7 @@ def connect_window(window: MainWindow) -> None:
     start.trouble.again_wanted.connect(window.try_again)
     start.trouble.elsewhere_wanted.connect(window.ask_elsewhere)
     start.trouble.quit_wanted.connect(window.close)
+    connect_people(window)
     _connect_jobs(window)
 
 
@@ -81,6 +83,7 @@ def connect_view(window: MainWindow, tab: Tab, view: EditorView) -> None:
 
     tab.editor.clipboard = SystemClipboard()
     Meetings(window.desk, tab, view)
+    connect_company(window, tab, view)
     view.status.report_wanted.connect(lambda: _show_losses(window, tab))
     view.status.retry_wanted.connect(tab.diagram.retry)
     view.status.show_losses(len(tab.losses))

@@ -71,6 +71,7 @@ class Desk(QObject):
     panels_toggled = Signal(bool)
     panel_wanted = Signal(str)
     find_wanted = Signal()
+    people_wanted = Signal()
     folder_wanted = Signal()
     _status_came = Signal(object, object)
 

@@ -19,6 +19,7 @@ from ui.window.tool_rail import ToolRail
 
 if TYPE_CHECKING:
     from ui.notes.sheet import NoteSheet
+    from ui.people.company import Company
 
 TOOLS_PX = 56.0  # what the tool rail covers of the canvas
 WIDTHS = {Area.LEFT: 240, Area.RIGHT: 288}
@@ -45,6 +46,7 @@ class EditorView(QWidget):
         row.addWidget(self.pages, 1)
         row.addWidget(self.status)
         self.sheet: NoteSheet | None = None
+        self.company: Company | None = None  # who else has it open
         self._middle = middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.left)

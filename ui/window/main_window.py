@@ -141,6 +141,8 @@ class MainWindow(QMainWindow):
 
     def drop_view(self, tab: Tab) -> None:
         view = self.views.pop(tab)
+        if view.company is not None:
+            view.company.leave()
         self.stack.removeWidget(view)
         view.deleteLater()
 

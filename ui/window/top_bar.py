@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QMenuBar, QStackedLayout, QWidget
 
+from ui.people.avatars import Avatars
 from ui.widgets.buttons import IconButton, word_button
 from ui.window.account_button import AccountButton
 from ui.window.zoom import ZoomControl
@@ -19,6 +20,7 @@ class TopBar(QFrame):
     """The menu bar stands on the left also while the start page is in front; the rest belongs to a diagram."""
 
     export_wanted = Signal()
+    share_wanted = Signal()
     theme_wanted = Signal()
 
     def __init__(self) -> None:
@@ -39,6 +41,12 @@ class TopBar(QFrame):
         self.export = word_button("Export", "primary", "export")
         self.export.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.export.clicked.connect(self.export_wanted)
+        self.people = Avatars()
+        self.share = word_button("Share", "", "share")
+        self.share.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.share.setToolTip("Who may open this diagram")
+        self.share.clicked.connect(self.share_wanted)
+        self.share.hide()
         self.theme.clicked.connect(self.theme_wanted)
         self.account = AccountButton()
         self._diagram_only: tuple[QWidget, ...] = (self.title, self.undo, self.redo, self.zoom, self.export)
@@ -51,6 +59,10 @@ class TopBar(QFrame):
         right.addWidget(self.zoom)
         right.addSpacing(8)
         right.addWidget(self.theme)
+        right.addSpacing(4)
+        right.addWidget(self.people)
+        right.addSpacing(4)
+        right.addWidget(self.share)
         right.addSpacing(4)
         right.addWidget(self.export)
         right.addSpacing(8)
@@ -78,6 +90,10 @@ class TopBar(QFrame):
         if words != self.export.text():
             self.export.setText(words)
             self.export.setToolTip("" if words else "Export")
+
+    def show_sharing(self, shown: bool) -> None:
+        """Whether there is a diagram that could be shared."""
+        self.share.setVisible(shown)
 
 
 class TitleField(QWidget):

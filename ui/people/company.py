@@ -1,0 +1,152 @@
+"""Everybody else who has one diagram open: heard on any thread, shown on its canvas, and told what is done here."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from dataclasses import replace
+from math import isfinite
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from diagram.editing.notices import DocumentChanged, Notice, PageChanged
+from diagram.records import Page
+from sync.status import Person, Presence
+from ui.canvas.canvas import CanvasWidget
+from ui.people.faces import colour_of, name_of
+from ui.people.following import Following
+from ui.people.layer import PeopleLayer
+from ui.people.presenting import Presenting
+from ui.sync_ports import Leave, Sync
+
+PAUSE_MS = 16
+_FURTHEST = 1e9  # units; nothing that is further away can be meant
+
+
+class Company(QObject):
+    """Lives with the canvas. `changed` comes when somebody came, went, turned to another page, or is followed."""
+
+    changed = Signal()
+    _told = Signal()
+
+    def __init__(self, canvas: CanvasWidget, diagram: str) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._diagram = diagram
+        self._sync: Sync | None = None
+        self._leave: Leave = lambda: None
+        self._lock = threading.Lock()
+        self._news: tuple[Person, ...] | None = None  # guarded by _lock
+        self.people: tuple[Person, ...] = ()
+        self.layer = PeopleLayer(canvas)
+        self.following = Following(canvas)
+        self._presenting = Presenting(canvas, self._show, lambda: self.following.seen)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._look)
+        self._told.connect(self._look_soon, Qt.ConnectionType.QueuedConnection)
+        self.following.changed.connect(self._follow_changed)
+        leave_editor = canvas.editor.subscribe(self._hear_editor)
+        self.destroyed.connect(lambda: leave_editor())
+
+    def use(self, sync: Sync) -> None:
+        """Hear of people from there, and show what is done here."""
+        self.leave()
+        self._sync = sync
+        self._leave = sync.watch_people(self._diagram, self._hear)
+        self._presenting.again()
+
+    def leave(self) -> None:
+        """Hear and show nothing more."""
+        leave, self._leave, self._sync = self._leave, lambda: None, None
+        leave()
+
+    def page_of(self, person: Person) -> str:
+        """The name of the page that somebody is on; empty where that is not known."""
+        pages = self._canvas.editor.document.pages()
+        for number, page in enumerate(pages, 1):
+            if page.id == person.page:
+                return page.name or f"Page {number}"
+        return ""
+
+    def is_here(self, person: Person) -> bool:
+        """Whether somebody is on the page that is shown."""
+        return person.page == self._canvas.editor.page
+
+    def toggle(self, session: str) -> None:
+        """Follow somebody, or follow them no more."""
+        if self.following.person is not None and self.following.person.session == session:
+            self.following.stop()
+            return
+        person = next((one for one in self.people if one.session == session), None)
+        if person is not None:
+            self.following.follow(person)
+            self._canvas.setFocus()  # where Escape ends it
+
+    def _show(self, presence: Presence) -> None:
+        if self._sync is not None:
+            self._sync.show_presence(self._diagram, presence)
+
+    def _hear(self, people: tuple[Person, ...]) -> None:
+        """On any thread."""
+        with self._lock:
+            is_first, self._news = self._news is None, people
+        if is_first:
+            with contextlib.suppress(RuntimeError):  # Qt's half is gone, and nobody looks any more
+                self._told.emit()
+
+    def _look_soon(self) -> None:
+        if not self._pause.isActive():
+            self._look()
+            self._pause.start()
+
+    def _look(self) -> None:
+        with self._lock:
+            news, self._news = self._news, None
+        if news is None:
+            return
+        before, self.people = self.people, tuple(sound(one) for one in news)
+        self._show_here()
+        self.following.hear(self.people)
+        if [_listed(one) for one in before] != [_listed(one) for one in self.people]:
+            self.changed.emit()
+
+    def _show_here(self) -> None:
+        self.layer.show_people([one for one in self.people if self.is_here(one)])
+
+    def _follow_changed(self) -> None:
+        person = self.following.person
+        caption = "" if person is None else f"Following {name_of(person)} · Esc to stop"
+        self.layer.show_frame(None if person is None else colour_of(person), caption)
+        self._presenting.soon()
+        self.changed.emit()
+
+    def _hear_editor(self, notice: Notice) -> None:
+        if isinstance(notice, DocumentChanged):
+            self.layer.forget()
+            renamed = notice.changes.updated | notice.changes.added | notice.changes.removed
+            records = self._canvas.editor.document.records
+            if self.people and any(isinstance(records.get(one), Page) for one in renamed):
+                self.changed.emit()
+        elif isinstance(notice, PageChanged):
+            self._show_here()
+            self.changed.emit()
+
+
+def sound(person: Person) -> Person:
+    """Without places that no page has: what comes from others may be anything."""
+    cursor, view = person.cursor, person.view
+    if cursor is not None and not all(_is_near(one) for one in cursor):
+        cursor = None
+    if view is not None and not (all(_is_near(one) for one in view) and view[2] > 0 and view[3] > 0):
+        view = None
+    return person if (cursor, view) == (person.cursor, person.view) else replace(person, cursor=cursor, view=view)
+
+
+def _is_near(place: float) -> bool:
+    return isfinite(place) and abs(place) < _FURTHEST
+
+
+def _listed(person: Person) -> tuple[str, ...]:
+    return person.session, person.name, person.colour, person.page
