@@ -12,7 +12,8 @@ from collections.abc import Awaitable
 
 from storage.errors import DiagramMissing
 from storage.sync_states import SyncState
-from sync.engine.server import Change, Server
+from sync.engine.server import Change
+from sync.engine.side import Server
 from sync.engine.survey import Here
 from sync.engine.titles import server_title
 from sync.engine.workplace import Workplace

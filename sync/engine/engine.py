@@ -14,7 +14,8 @@ from sync.engine.delivery import Delivery, common, includes
 from sync.engine.pulling import Pulling, Want
 from sync.engine.pushing import Pushing
 from sync.engine.rewriting import Rewriting
-from sync.engine.server import Change, Server
+from sync.engine.server import Change
+from sync.engine.side import Server
 from sync.engine.status_board import StatusBoard
 from sync.engine.survey import NewEpoch, Survey, Told, surveyed
 from sync.engine.workplace import Workplace
@@ -69,7 +70,7 @@ class Engine:
         try:
             for _ in range(_EPOCHS):
                 account = await self._disk.read(self._library.accounts.in_use)
-                if account is None or account.kind != "server":
+                if account is None:
                     return Round()
                 try:
                     return await self._round(account)

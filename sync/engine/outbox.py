@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from storage.library import LocalLibrary
@@ -33,6 +33,8 @@ GAPS = 3  # in a row; then something else is wrong, and it is left alone for a w
 REST_S = 30.0
 
 _LATER = (Status.SLOW_DOWN, Status.UNAVAILABLE, Status.TIMEOUT)
+
+Ready = Callable[[str], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Outbox:
         self._doubted: set[str] = set()  # those whose batch was called invalid once
         self._forged: dict[str, set[int]] = {}  # peers that belong to another device, as far as it is known
         self.fresh = Fresh()
+        self.ready: Ready | None = None  # sends the files that a diagram needs before its edits go; it takes its time
 
     def saved(self, diagram: str, blob: Blob, number: int) -> None:
         """An edit of here is on the disk as update `number`, after its commit. On any thread."""
@@ -92,7 +95,10 @@ class Outbox:
         Raises: storage's errors; SyncError when the diagram cannot be read.
         """
         async with self._turns.of(diagram):
-            return await self._pending(diagram)
+            pending = await self._pending(diagram)
+        if pending and self.ready is not None:
+            await self.ready(diagram)
+        return pending
 
     async def _pending(self, diagram: str) -> Pending:
         state, unsent = await self._disk.read(lambda: (self._states.get(diagram), self._states.unsent(diagram)))

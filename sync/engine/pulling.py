@@ -11,7 +11,7 @@ from storage.accounts import Account
 from storage.arrivals import Arrival
 from storage.sync_states import NOTHING, SyncState, Version
 from sync.engine.delivery import Delivery, Fate, Taken, arrivals_of
-from sync.engine.server import Server
+from sync.engine.side import Server
 from sync.engine.survey import NewEpoch
 from sync.engine.workplace import Workplace
 from sync.errors import ServerFailed, Unreadable

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from storage.errors import DiagramMissing
 from sync.engine.pending import Answered, Next, Pending
-from sync.engine.server import Server
+from sync.engine.side import Server
 from sync.engine.survey import NewEpoch
 from sync.engine.workplace import Workplace
 from sync.errors import SignedOut, Unreadable

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from storage.accounts import Account
 from sync.engine.pulling import Want
-from sync.engine.server import Server
+from sync.engine.side import Server
 from sync.engine.survey import NewEpoch
 from sync.engine.workplace import Workplace
 from sync.errors import ServerFailed
