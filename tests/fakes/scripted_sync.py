@@ -22,6 +22,7 @@ class Script:
     calls: list[tuple[object, ...]] = field(default_factory=list)
     errors: list[BaseException] = field(default_factory=list)
     holds: bool = False
+    cannot_cancel: bool = False  # what is held back has begun already
     _held: list[Callable[[], None]] = field(default_factory=list)
 
     def answer(self, *call: object, act: Callable[[], T]) -> Future[T]:
@@ -30,13 +31,15 @@ class Script:
         error = self.errors.pop(0) if self.errors else None
 
         def finish() -> None:
-            if not future.set_running_or_notify_cancel():
+            if not future.running() and not future.set_running_or_notify_cancel():
                 return
             if error is not None:
                 future.set_exception(error)
             else:
                 future.set_result(act())
 
+        if self.holds and self.cannot_cancel:
+            future.set_running_or_notify_cancel()
         if self.holds:
             self._held.append(finish)
         else:
@@ -142,6 +145,7 @@ class ScriptedSync:
         self.script = Script()
         self.sharing = ScriptedSharing(self.script)
         self.server_versions = ScriptedVersions(self.script)
+        self.decided: dict[str, str] = {}  # which diagram a decision about one leaves; itself unless told
         self.shown: list[tuple[str, Presence]] = []
         self.next_account = ANN
         self._status = status or SyncStatus()
@@ -213,7 +217,7 @@ class ScriptedSync:
         self.script.calls.append(("try_now",))
 
     def decide(self, diagram: str, decision: Decision) -> Future[str]:
-        return self.script.answer("decide", diagram, decision, act=lambda: diagram)
+        return self.script.answer("decide", diagram, decision, act=lambda: self.decided.get(diagram, diagram))
 
     def watch_people(self, diagram: str, callback: Callable[[tuple[Person, ...]], None]) -> Leave:
         watchers = self._people.setdefault(diagram, [])

@@ -119,7 +119,8 @@ class Notice(QFrame):
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.words, 1)
-        self.setVisible(bool(text))
+        if not text:
+            self.hide()
 
     def say(self, text: str) -> None:
         """Empty for nothing."""

@@ -24,7 +24,13 @@ class Outage(QObject):
     """
 
     def __init__(
-        self, desk: Desk, banners: Banners, *, connection: Callable[[], object], sign_in: Callable[[], object]
+        self,
+        desk: Desk,
+        banners: Banners,
+        *,
+        connection: Callable[[], object],
+        sign_in: Callable[[], object],
+        patience_ms: int = PATIENCE_MS,
     ) -> None:
         super().__init__(desk)
         self._desk, self._banners = desk, banners
@@ -34,7 +40,7 @@ class Outage(QObject):
         self._put_away = False
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
+        self._patience.setInterval(patience_ms)
         self._patience.timeout.connect(self._lost_patience)
         self._was_signed_out = False
         desk.syncing.changed.connect(self._follow)
