@@ -176,7 +176,8 @@ def test_what_is_held_agreed_or_lost_changes_nothing_else(synced: LocalLibrary) 
 
 def test_edits_of_here_are_counted_between_two_numbers(synced: LocalLibrary) -> None:
     first = synced.sync_states.unsent()["d"].newest
-    synced.updates.receive("d", b"remote").result()
+    stored = synced.arrivals.put([Arrival("d", "ann", 1, b"remote", 7, 0, 1)]).result()
+    synced.arrivals.accept("d", stored, {7: 1}, seq=1).result()
     synced.updates.append("d", [b"second", b"third"]).result()
     newest = synced.sync_states.unsent()["d"].newest
     assert synced.sync_states.edits_between("d", first, newest) == 2
