@@ -19,6 +19,7 @@ from sqlalchemy import update as change
 from storage.access import Access
 from storage.errors import DiagramMissing
 from storage.schema import diagram, quarantine, snapshot, step, sync_state, update
+from storage.trash import require
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,13 @@ class Updates:
         The snapshot before it, and the updates since that one, are kept for one more round.
         """
         return self._access.write(lambda connection: _swap(connection, diagram_id, blob, version, covers))
+
+    def replace(self, diagram_id: str, theirs: Sequence[bytes], ours: Sequence[bytes]) -> Future[None]:
+        """Let these be all that a diagram is made of: what came from elsewhere, and what is written on top of it here.
+
+        What it was made of before goes to quarantine. It counts as born anew, so that nobody builds on what they saw.
+        """
+        return self._access.write(lambda connection: _replace(connection, diagram_id, theirs, ours))
 
     def set_aside(self, diagram_id: str, blob: bytes, reason: str) -> Future[None]:
         """Keep bytes that could not be understood where a person can find them again."""
@@ -294,6 +302,23 @@ def _swap(connection: Connection, diagram_id: str, blob: bytes, version: bytes, 
         "made_s": time.time(),
     }
     connection.execute(insert(snapshot), [row])
+
+
+def _replace(connection: Connection, diagram_id: str, theirs: Sequence[bytes], ours: Sequence[bytes]) -> None:
+    require(connection, [diagram_id])
+    reason, now = "written anew under another name", time.time()
+    for table in (snapshot, update):
+        mine = table.c.diagram_id == diagram_id
+        for blob in connection.execute(select(table.c.bytes).where(mine).order_by(table.c.id)).scalars():
+            row = {"diagram_id": diagram_id, "bytes": blob, "reason": reason, "made_s": now}
+            connection.execute(insert(quarantine), [row])
+        connection.execute(delete(table).where(mine))
+    connection.execute(delete(step).where(step.c.diagram_id == diagram_id))
+    _execute(connection, _INSERT, _update_rows(diagram_id, theirs, "remote"))
+    connection.execute(change(update).where(update.c.diagram_id == diagram_id).values(imported=1))
+    _execute(connection, _INSERT, _update_rows(diagram_id, ours, "local"))
+    born_anew = {"created_s": diagram.c.created_s + 1e-6, "changed_s": now}
+    connection.execute(change(diagram).where(diagram.c.id == diagram_id).values(**born_anew))
 
 
 def _put_aside(connection: Connection, diagram_id: str, rows: Sequence[RowMapping], spare: Sequence[bytes]) -> None:

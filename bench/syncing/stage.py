@@ -58,9 +58,7 @@ async def stage() -> AsyncIterator[Stage]:
         await upgrade(platform.database)
         people = People(platform)
         await people.make("first")  # makes the keys, before the services look for them
-        behind = {
-            name: stack.enter_context(process_of(settings, service=name, **UNBOUNDED)).port for name in _BEHIND
-        }
+        behind = {name: stack.enter_context(process_of(settings, service=name, **UNBOUNDED)).port for name in _BEHIND}
         upstreams = json.dumps({name: f"http://127.0.0.1:{port}" for name, port in behind.items()})
         gateway = stack.enter_context(process_of(settings, service="gateway", gateway_upstreams=upstreams))
         epoch = await epoch_of(platform.database, platform.clock())

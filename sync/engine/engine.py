@@ -41,25 +41,32 @@ class Round:
 
 
 class Engine:
-    """For the account that is in use. One round at a time; `live` says which diagrams a socket keeps up to date."""
+    """For one account, as long as it is the one in use: two accounts are never mixed. One round at a time.
+
+    `live` says which diagrams a socket keeps up to date, `opened` which ones a window has open.
+    """
 
     def __init__(
         self,
         place: Workplace,
         server: Server,
+        account: str,
         *,
         board: StatusBoard | None = None,
         progress: Tell = lambda _progress: None,
         live: Callable[[str], bool] = lambda _diagram: False,
+        opened: Callable[[str], bool] = lambda _diagram: False,
     ) -> None:
         self._place = place
         self._library = place.library
         self._states = place.library.sync_states
         self._disk = place.disk
         self._server = server
+        self._account_id = account
         self._board = board or StatusBoard(place)
         self._tell = progress
         self._live = live
+        self._opened = opened
         self._done = self._total = 0
 
     async def once(self) -> Round:
@@ -69,7 +76,7 @@ class Engine:
         """
         try:
             for _ in range(_EPOCHS):
-                account = await self._disk.read(self._library.accounts.in_use)
+                account = await self._account()
                 if account is None:
                     return Round()
                 try:
@@ -87,7 +94,7 @@ class Engine:
 
         Raises: as `once`.
         """
-        account = await self._disk.read(self._library.accounts.in_use)
+        account = await self._account()
         state = await self._disk.read(lambda: self._states.get(diagram))
         if account is None or state.account != account.id or state.hold:
             return Round()
@@ -127,6 +134,11 @@ class Engine:
         await self._say_farewell(account)
         behind = pulling.behind | pushing.behind | unreadable
         return Round(len(wants), len(pushing.pushed), frozenset(behind))
+
+    async def _account(self) -> Account | None:
+        """None when another one is in use by now."""
+        account = await self._disk.read(self._library.accounts.in_use)
+        return account if account is not None and account.id == self._account_id else None
 
     async def _told(self, account: Account) -> Told:
         changes: dict[str, Change] = {}
@@ -253,13 +265,10 @@ class Engine:
             await agreeing.agree(replace(state, role=role), here, change, has_edits=has_edits)
 
     async def _rewrite(self, account: Account, pushing: Pushing) -> None:
-        forged = self._place.outbox.forged
-        if not forged:
-            return
-        rewriting = Rewriting(self._place, self._server, account)
-        for diagram in forged:
-            await rewriting.rewrite(diagram)
-        await pushing.push(forged)
+        rewriting = Rewriting(self._place, self._server, account, self._opened)
+        rewritten = [one for one in sorted(self._place.outbox.forged) if await rewriting.rewrite(one)]
+        await pushing.push(rewritten)
+        pushing.behind |= self._place.outbox.forged
 
     async def _say_farewell(self, account: Account) -> None:
         """What was deleted for good here goes into the trash there."""

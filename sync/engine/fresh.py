@@ -61,6 +61,11 @@ class Fresh:
             kept.is_full = False
             return list(kept.saved)
 
+    def forget(self, diagram: str) -> None:
+        """They are no part of the diagram any more."""
+        with self._lock:
+            self._kept.pop(diagram, None)
+
     def last(self, diagram: str) -> int:
         """The number of the last update that was ever reported of it."""
         with self._lock:

@@ -61,7 +61,7 @@ class Outbox:
         self._part: dict[str, int] = {}  # how much of a diagram goes into one batch, where less than usual
         self._gaps: Counter[str] = Counter()
         self._doubted: set[str] = set()  # those whose batch was called invalid once
-        self._forged: dict[str, set[int]] = {}  # peers that belong to another device, as far as it is known
+        self._forged: set[str] = set()
         self.fresh = Fresh()
         self.ready: Ready | None = None  # sends the files that a diagram needs before its edits go; it takes its time
 
@@ -77,17 +77,15 @@ class Outbox:
         return lambda: self._watchers.remove(callback)
 
     @property
-    def forged(self) -> Sequence[str]:
-        """Diagrams that `Rewriting` has to write anew, as soon as nothing else of them is pending."""
-        return tuple(self._forged)
-
-    def forged_peers(self, diagram: str) -> frozenset[int]:
-        return frozenset(self._forged.get(diagram, ()))
+    def forged(self) -> frozenset[str]:
+        """Diagrams whose unsent edits belong to another device: `Rewriting` has to write them anew."""
+        return frozenset(self._forged)
 
     def rewritten(self, diagram: str) -> None:
-        """What those peers wrote is part of the diagram under another name now."""
-        self._forged.pop(diagram, None)
+        """What was unsent is unsent under another name now."""
+        self._forged.discard(diagram)
         self._cuts.pop(diagram, None)
+        self.fresh.forget(diagram)
 
     async def pending(self, diagram: str) -> Pending:
         """The next batch of a diagram; an empty one when the server has everything, or may not be given anything.
@@ -103,7 +101,7 @@ class Outbox:
     async def _pending(self, diagram: str) -> Pending:
         state, unsent = await self._disk.read(lambda: (self._states.get(diagram), self._states.unsent(diagram)))
         nothing = Pending(diagram, state.epoch)
-        if not state.account or state.hold or not state.epoch or diagram not in unsent:
+        if not state.account or state.hold or not state.epoch or diagram not in unsent or diagram in self._forged:
             return nothing
         title = await self._title(state)
         if state.whole and not unsent[diagram].edits:
@@ -120,7 +118,7 @@ class Outbox:
     async def _from_fresh(self, state: SyncState, title: str | None) -> Pending | None:
         """The edits that were reported since the last acknowledgement, if they are all there are on the disk."""
         diagram, acked = state.diagram, state.acked_update
-        if not state.whole or diagram in self._forged or diagram in self._part:
+        if not state.whole or diagram in self._part:
             return None
         fresh = self.fresh.since(diagram, acked)
         if not fresh or not follows(fresh, state.acked):
@@ -143,12 +141,6 @@ class Outbox:
             del self._cuts[state.diagram]
             await self._disk.write(self._states.acknowledge(state.diagram, state.epoch, {}, upto=cut.upto, whole=True))
             return self._batch(state, (), title=title) if title is not None else Pending(state.diagram, state.epoch)
-        forged = self._forged.get(state.diagram)
-        if forged is not None:
-            # One peer at a time, so that the answer says whose it is.
-            peer = next((blob.peer for blob in left if blob.peer not in forged), None)
-            mine = [blob for blob in left if blob.peer == peer]
-            return self._batch(state, _part(mine, self._part.get(state.diagram, PART)), title=title)
         part = _part(left, self._part.get(state.diagram, PART))
         if len(part) < len(left):
             return self._batch(state, part, title=title)
@@ -199,7 +191,8 @@ class Outbox:
         if status is Status.TOO_LARGE:
             return await self._too_large(pending, ack)
         if status is Status.FORGED:
-            return self._is_forged(pending)
+            self._forged.add(diagram)
+            return Answered(Next.REWRITE)
         if status is Status.UNKNOWN:
             return await self._unknown(pending, ack)
         if status is Status.FORBIDDEN:
@@ -225,14 +218,6 @@ class Outbox:
             self._doubted.add(pending.diagram)
             return Answered(Next.BY_HTTP)
         return await self._hold(pending.diagram, Hold.REFUSED, ack.reason or "one edit is larger than the server takes")
-
-    def _is_forged(self, pending: Pending) -> Answered:
-        """Whose it is, the next answers say: from now on each batch is of one peer."""
-        forged = self._forged.setdefault(pending.diagram, set())
-        peers = {blob.peer for blob in pending.blobs}
-        if len(peers) == 1:
-            forged |= peers
-        return Answered(Next.AGAIN)
 
     async def _unknown(self, pending: Pending, ack: Ack) -> Answered:
         state = await self._disk.read(lambda: self._states.get(pending.diagram))

@@ -48,6 +48,7 @@ class Next(Enum):
     BY_HTTP = "by HTTP"  # ask anew, and push it by HTTP
     LATER = "later"  # nothing was stored: ask anew after the time that is given
     SIGN_IN = "sign in"  # nothing was stored, and nothing will be before the person has signed in
+    REWRITE = "rewrite"  # it belongs to another device: a round has to write it anew; nothing is pending until then
     HELD = "held"  # the person has to decide
     NEW_EPOCH = "new epoch"  # the server's database is another one: a round has to compare everything first
 

@@ -104,7 +104,7 @@ class Pushing:
         elif answered.next is Next.LATER and self._waits[diagram] < _LATER:
             self._waits[diagram] += 1
             self._later[diagram] = answered.wait_s
-        elif answered.next is Next.HELD:
+        elif answered.next in (Next.HELD, Next.REWRITE):
             self._done()
         else:
             self._give_up(diagram)

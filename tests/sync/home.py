@@ -62,6 +62,7 @@ class Link:
 
     desk: Desk
     person: Person
+    account: str
     wire: Wire
     backend: Backend
     told: list[Progress | None] = field(default_factory=list)
@@ -70,7 +71,7 @@ class Link:
     def engine(self) -> Engine:
         """A fresh one, on the desk as it is open now."""
         server = Server(self.backend.ask, self.desk.device_id, self.desk.pace)
-        return Engine(self.desk.place, server, progress=self.told.append)
+        return Engine(self.desk.place, server, self.account, progress=self.told.append)
 
 
 class Home:
@@ -89,7 +90,7 @@ class Home:
         wire = Wire(self.app)
         backend = Backend(ADDRESS, Reaching(pace=desk.pace, network=wire))
         backend.sign_with(Signed(person))
-        self._links.append(Link(desk, person, wire, backend))
+        self._links.append(Link(desk, person, identity, wire, backend))
         return self._links[-1]
 
     async def close(self) -> None:

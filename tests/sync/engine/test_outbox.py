@@ -219,20 +219,15 @@ async def test_one_of_somebody_else_that_is_unknown_is_held(desk: Desk, diagram:
     assert desk.state(diagram).hold == Hold.WITHDRAWN
 
 
-async def test_whose_peer_is_forged_is_found_out_one_by_one(desk: Desk, diagram: str) -> None:
+async def test_of_a_diagram_whose_peer_is_forged_nothing_is_pushed_until_it_is_written_anew(
+    desk: Desk, diagram: str
+) -> None:
     await synced(desk, diagram)
     desk.edit(diagram, 1)
-    forged = (await desk.outbox.pending(diagram)).blobs[0].peer
-    desk.again()
-    desk.edit(diagram, 1, tells=False)
-    pending, what = await push(desk, diagram, Status.FORGED)
-    assert len({blob.peer for blob in pending.blobs}) == 2 and what is Next.AGAIN
-    while one := await desk.outbox.pending(diagram):
-        (peer,) = {blob.peer for blob in one.blobs}
-        status = Status.FORGED if peer == forged else Status.STORED
-        await desk.outbox.acknowledged(one, answer(one, status), epoch=EPOCH)
-    assert desk.outbox.forged == (diagram,) and desk.outbox.forged_peers(diagram) == {forged}
-    assert not desk.state(diagram).whole or desk.unsent(diagram), "it is not taken for synced"
+    assert (await push(desk, diagram, Status.FORGED))[1] is Next.REWRITE
+    assert desk.outbox.forged == {diagram} and not await desk.outbox.pending(diagram) and desk.unsent(diagram) == 1
+    desk.outbox.rewritten(diagram)
+    assert await desk.outbox.pending(diagram) and not desk.outbox.forged
 
 
 async def test_a_large_diagram_goes_in_parts_and_is_whole_only_after_the_last(

@@ -59,7 +59,7 @@ class Desktop:
         self.rounds: list[str] = []
         self.live = Live(self.backend, Home(desk.place, self._by_http), Me(self.account.id, desk.device_id, person.id))
         server = Server(self.backend.ask, desk.device_id, desk.pace)
-        self.engine = Engine(desk.place, server, live=lambda diagram: diagram in self.live.joined)
+        self.engine = Engine(desk.place, server, self.account.id, live=lambda diagram: diagram in self.live.joined)
         self.seen: dict[str, Sequence[Guest]] = {}
         self._turn = asyncio.Lock()
 
