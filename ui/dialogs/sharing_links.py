@@ -43,6 +43,8 @@ class LinkForm(QWidget):
         self.password.setMaxLength(200)
         self.make = word_button("Make link")
         self.cancel = word_button("Cancel", "quiet")
+        for button in (self.make, self.cancel):
+            button.setAutoDefault(False)  # Enter in a field elsewhere is none of their business
         first, second = QHBoxLayout(), QHBoxLayout()
         for row in (first, second):
             row.setSpacing(8)
@@ -102,6 +104,7 @@ class LinkRow(QWidget):
         column.addWidget(self.facts)
         row.addLayout(column, 1)
         self.copy_ = word_button("Copy", "", "copy")
+        self.copy_.setAutoDefault(False)
         self.copy_.setVisible(bool(link.url))
         self.copy_.clicked.connect(self._copy)
         self.revoke = IconButton("close", "Revoke this link", size=28)
@@ -125,6 +128,7 @@ class Links(QWidget):
         super().__init__()
         self.rows: list[LinkRow] = []
         self.new = word_button("New link…", "", "link")
+        self.new.setAutoDefault(False)
         self.form = LinkForm()
         self.form.hide()
         self.note = words("Copy a new link at once: its address is not shown again.", "faint")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.people.faces import initials
 from ui.sync_ports import Member
 from ui.syncing.roles import GIVEN, role_words
-from ui.theme.theme import tokens_of
+from ui.widgets.avatar import Avatar
 from ui.widgets.buttons import IconButton, word_button
 from ui.widgets.fields import Dropdown
 from ui.widgets.labels import ElidedLabel, words
@@ -35,6 +34,7 @@ class Invite(QWidget):
         self.role = role_choice("viewer")
         self.role.setAccessibleName("What they may do")
         self.button = word_button("Share", "primary")
+        self.button.setAutoDefault(False)  # Enter in a field elsewhere is none of its business
         self.trouble = words("", "danger", wrap=True)
         self.trouble.hide()
         row = QHBoxLayout()
@@ -100,7 +100,7 @@ class MemberRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 4, 0, 4)
         row.setSpacing(10)
-        row.addWidget(Letters(initials(member.name or member.email)))
+        row.addWidget(Avatar(initials(member.name or member.email), size=32))
         column = QVBoxLayout()
         column.setSpacing(0)
         self.name = ElidedLabel(f"{name}{you}")
@@ -154,31 +154,6 @@ class Members(QWidget):
             row.role_wanted.connect(lambda role, one=share: self.role_wanted.emit(one.id, role))
             row.withdraw_wanted.connect(lambda one=share: self.withdraw_wanted.emit(one))
             self._column.insertWidget(place, row)
-
-
-class Letters(QWidget):
-    """Somebody's initials on a quiet disc: colours belong to those who are here now."""
-
-    def __init__(self, letters: str, size: int = 32) -> None:
-        super().__init__()
-        self._letters = letters
-        self.setFixedSize(size, size)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        tokens = tokens_of()
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.accent_soft))
-            box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-            painter.drawEllipse(box)
-            font = QFont(painter.font())
-            font.setPixelSize(12)
-            font.setWeight(QFont.Weight.DemiBold)
-            painter.setFont(font)
-            painter.setPen(QColor(tokens.accent_text))
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._letters)
 
 
 def role_choice(role: str) -> Dropdown:

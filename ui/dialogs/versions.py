@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.dialogs.frame import Dialog
 from ui.library_ports import Version
 from ui.start.shelf import size_words
+from ui.sync_ports import ServerVersion
 from ui.theme.theme import tokens_of
 from ui.widgets.buttons import word_button
 from ui.widgets.dated_list import Dated, DatedList, moment
-from ui.widgets.fields import Dropdown
+from ui.widgets.fields import Dropdown, Tick
 from ui.widgets.labels import words
 
 CAUSES = {
@@ -23,6 +25,11 @@ CAUSES = {
     "restore": "Before an older version came back",
     "merge": "Before changes of the file came in",
 }
+
+
+SERVER_CAUSES = {"restore": "Before an older version came back"}
+_SERVER = "server:"  # before the id of a row whose version is there
+_UNSEEN = "This version is on the server. It can be restored; its picture is shown for versions on this computer only."
 
 
 class VersionsDialog(Dialog):
@@ -34,11 +41,15 @@ class VersionsDialog(Dialog):
     copy_wanted = Signal(str)
     rename_wanted = Signal(str)
     delete_wanted = Signal(str)
+    server_again_wanted = Signal()
+    server_restore_wanted = Signal(str)  # with the server's id
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(f"Versions of “{title}”", parent, width=760)
         self.resize(940, 640)
         self._versions: dict[str, Version] = {}
+        self._server: dict[str, ServerVersion] = {}
+        self._may_restore = False
         self.list = DatedList("Versions")
         self.list.setFixedWidth(300)
         self.name = QLineEdit()
@@ -46,6 +57,11 @@ class VersionsDialog(Dialog):
         self.name.setAccessibleName("Name for the present state")
         self.name.setMaxLength(120)
         self.keep = word_button("Keep", "", "pin")
+        self.on_server = Tick("Keep it on the server too")
+        self.on_server.hide()
+        self.server_note = words("", "faint", wrap=True)
+        self.server_again = word_button("Try again", "link")
+        self.server_again.clicked.connect(self.server_again_wanted)
         self.preview = Preview()
         self.page = Dropdown()
         self.page.setAccessibleName("Page")
@@ -64,24 +80,47 @@ class VersionsDialog(Dialog):
         self.restore = self.add_button("Restore", "primary")
         self.close_.clicked.connect(self.accept)
         self.list.chosen.connect(self._chosen)
-        self.list.activated.connect(lambda _index: self.restore_wanted.emit(self.list.current))
+        self.list.doubleClicked.connect(lambda _index: self._restore())  # Enter is the button's
+        self.restore.clicked.connect(self._restore)
         self.name.textChanged.connect(lambda _text: self._follow_name())
         self.name.returnPressed.connect(self._keep)
         self.keep.clicked.connect(self._keep)
         for button, wish in (
             (self.copy_, self.copy_wanted), (self.rename, self.rename_wanted), (self.delete, self.delete_wanted),
-            (self.restore, self.restore_wanted),
         ):  # fmt: skip
             button.clicked.connect(lambda _on=False, say=wish: say.emit(self.list.current))
         self._follow_name()
+        self.show_server_note("", again=False)
         self.show_versions(())
 
     def show_versions(self, versions: Sequence[Version]) -> None:
         """The newest first."""
         self._versions = {version.id: version for version in versions}
-        self.none.setVisible(not versions)
-        self.list.setVisible(bool(versions))
-        self.list.show_rows([_row(version) for version in versions])
+        self._show_rows()
+
+    def show_server_versions(self, versions: Sequence[ServerVersion]) -> None:
+        """Those that the server keeps; they stand among the others, each with its source."""
+        self._server = {f"{_SERVER}{version.id}": version for version in versions}
+        self._show_rows()
+
+    def offer_server(self, offered: bool) -> None:
+        """Whether a version can be kept and restored on the server."""
+        self.on_server.setVisible(offered)
+        self._may_restore = offered
+
+    def show_server_note(self, text: str, *, again: bool = True) -> None:
+        """How it stands with the server's versions; empty when there is nothing to say."""
+        self.server_note.setText(text)
+        self.server_note.setVisible(bool(text))
+        self.server_again.setVisible(bool(text) and again)
+
+    def _show_rows(self) -> None:
+        here = [(version.made_s, _row(version, sourced=bool(self._server))) for version in self._versions.values()]
+        there = [(version.made_s, _server_row(identity, version)) for identity, version in self._server.items()]
+        rows = [row for _made_s, row in sorted([*here, *there], key=lambda one: -one[0])]
+        self.none.setVisible(not rows)
+        self.list.setVisible(bool(rows))
+        self.list.show_rows(rows)
 
     def show_picture(self, version: str, picture: QPixmap, pages: Sequence[tuple[str, str]]) -> None:
         """How a version looked; `pages` are (id, name) of all its pages."""
@@ -101,16 +140,33 @@ class VersionsDialog(Dialog):
             self.preview.show_picture(QPixmap(), text)
 
     def _chosen(self, version: str) -> None:
-        known = version in self._versions
-        for button in (self.copy_, self.rename, self.delete, self.restore):
+        known, on_server = version in self._versions, version in self._server
+        for button in (self.copy_, self.rename, self.delete):
             button.setEnabled(known)
-        if known:
+        self.restore.setEnabled(known or (on_server and self._may_restore))
+        if on_server:
+            self.page.hide()
+            self.preview.show_picture(QPixmap(), _UNSEEN)
+        elif known:
             self.rename.setText("Name…" if self._versions[version].automatic else "Rename…")
             self.page.clear()
             self.look_wanted.emit(version)
         else:
             self.page.hide()
             self.preview.show_picture(QPixmap(), "")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Enter in the field is about the name alone: it must not restore what is marked as well."""
+        if not (event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.name.hasFocus()):
+            super().keyPressEvent(event)
+
+    def _restore(self) -> None:
+        current = self.list.current
+        if current in self._server:
+            if self._may_restore:
+                self.server_restore_wanted.emit(self._server[current].id)
+        elif current:
+            self.restore_wanted.emit(current)
 
     def _follow_name(self) -> None:
         self.keep.setEnabled(bool(self.name.text().strip()))
@@ -132,9 +188,12 @@ class VersionsDialog(Dialog):
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(10)
         left.addLayout(naming)
+        left.addWidget(self.on_server)
         left.addWidget(self.none)
         left.addWidget(self.list, 1)
         left.addStretch(0)
+        left.addWidget(self.server_note)
+        left.addWidget(self.server_again, 0, Qt.AlignmentFlag.AlignLeft)
         right = QVBoxLayout()
         right.setSpacing(8)
         right.addWidget(self.preview, 1)
@@ -146,7 +205,27 @@ class VersionsDialog(Dialog):
         self.body.addLayout(row, 1)
 
 
-def _row(version: Version) -> Dated:
+def _row(version: Version, *, sourced: bool) -> Dated:
+    """`sourced`: there are others, so each says where it is."""
+    row = _plain_row(version)
+    return replace(row, text=f"This computer · {row.text}") if sourced else row
+
+
+def _server_row(identity: str, version: ServerVersion) -> Dated:
+    when, named = moment(version.made_s), bool(version.name)
+    said = ["Server"]
+    if named:
+        said.append(when)
+    else:
+        said.append(SERVER_CAUSES.get(version.kind, "Kept by itself"))
+    if version.author:
+        said.append(version.author)
+    if version.size:
+        said.append(size_words(version.size))
+    return Dated(identity, version.name or when, " · ".join(said), "cloud", strong=named)
+
+
+def _plain_row(version: Version) -> Dated:
     when = moment(version.made_s)
     cause = CAUSES.get(version.cause, "Kept by itself")
     items = "1 item" if version.records == 1 else f"{version.records:,} items"

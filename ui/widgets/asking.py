@@ -24,6 +24,7 @@ class Asking(QStackedWidget):
         self.title = words("", "strong", wrap=True)
         self.advice = words("", "muted", wrap=True)
         self.again = word_button("Try again", "", "retry")
+        self.again.setAutoDefault(False)  # Enter in a field elsewhere is none of its business
         self.again.clicked.connect(self.again_wanted)
         self._trouble = self._lay_out()
         for page in (self.waiting, self._trouble, answer):

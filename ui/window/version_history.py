@@ -11,6 +11,7 @@ from ui.dialogs.versions import VersionsDialog
 from ui.errors import describe
 from ui.library_ports import Version
 from ui.ports import Library
+from ui.window.server_history import ServerHistory
 
 if TYPE_CHECKING:
     from diagram.records import Record
@@ -42,6 +43,7 @@ class VersionHistory(QObject):
         dialog.delete_wanted.connect(self._ask_delete)
         dialog.page.activated.connect(lambda _index: self._draw())
         dialog.preview.resized.connect(self._redraw.start)
+        self._server = ServerHistory(desk, tab.diagram.id, dialog)
         self.read()
 
     def read(self) -> None:
@@ -56,6 +58,8 @@ class VersionHistory(QObject):
 
     def _keep(self, name: str) -> None:
         kept = self._tab.diagram.keep_version(name)  # of the state at this moment, on this thread
+        if self.dialog.on_server.isVisible() and self.dialog.on_server.isChecked():
+            self._server.keep(name)
         self._run(kept.result, self._show_kept)
 
     def _show_kept(self, version: str) -> None:

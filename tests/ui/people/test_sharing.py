@@ -149,7 +149,8 @@ def test_others_see_who_has_it_and_may_leave(house: House) -> None:
     house.confirm(dialog, "Leave")
     house.bot.waitUntil(lambda: house.script.asked("leave") == [(house.diagram,)])
     house.bot.waitUntil(lambda: house.program.desktop.window.toast.isVisible())
-    assert not isValid(dialog) and house.program.tab.diagram.id == house.diagram
+    house.bot.waitUntil(lambda: not isValid(dialog))
+    assert house.program.tab.diagram.id == house.diagram
 
 
 def test_a_link_is_made_copied_and_revoked(house: House) -> None:
@@ -178,6 +179,16 @@ def test_a_link_is_made_copied_and_revoked(house: House) -> None:
     house.confirm(dialog, "Revoke")
     house.bot.waitUntil(lambda: house.script.asked("revoke_link") == [(house.diagram, row.link.id)])
     house.bot.waitUntil(lambda: len(dialog.links.rows) == 1)
+
+
+def test_enter_in_one_field_is_not_about_the_other(house: House) -> None:
+    dialog = house.opened()
+    house.bot.keyClicks(dialog.invite.field, "cleo@example.org")
+    dialog.links.new.click()
+    dialog.links.form.password.setFocus()
+    house.bot.keyClick(dialog.links.form.password, Qt.Key.Key_Return)
+    house.bot.waitUntil(lambda: len(dialog.links.rows) == 1)
+    assert not house.script.asked("share") and dialog.isVisible()
 
 
 def test_a_link_that_fails_can_be_tried_again(house: House) -> None:
