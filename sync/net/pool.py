@@ -96,16 +96,24 @@ class Pool:
         while True:
             generation = self._now
             if generation.free.locked():
-                try:
-                    await within(self._pace, POOL_S, generation.free.acquire())
-                except TimeoutError as error:
-                    self._watch(generation)
-                    raise httpx.PoolTimeout("all connections are in use") from error
+                await self._wait_for_place(generation)
             else:
                 await generation.free.acquire()
             if generation is self._now:
                 return generation
             generation.free.release()
+
+    async def _wait_for_place(self, generation: _Generation) -> None:
+        place = asyncio.ensure_future(generation.free.acquire())
+        try:
+            await within(self._pace, POOL_S, place)
+        except BaseException as error:
+            if place.done() and not place.cancelled():  # it came just when it was given up
+                generation.free.release()
+            if not isinstance(error, TimeoutError):
+                raise
+            self._watch(generation)
+            raise httpx.PoolTimeout("all connections are in use") from error
 
     async def _exchange(self, client: httpx.AsyncClient, ask: Ask) -> httpx.Response:
         """The answer, read to its end. Nobody cancels this."""
