@@ -12,6 +12,8 @@ import httpx
 import uvicorn
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 
 from services.gateway.service import everything
 from services.gateway.settings import GatewaySettings
@@ -62,6 +64,8 @@ class Scene:
     clock: TurnedClock
     folder: Path
     ring: MemoryRing = field(default_factory=MemoryRing)
+    asked: list[str] = field(default_factory=list)
+    intercept: int = 0  # a status with which somebody else answers instead of the server
 
     @property
     def machine(self) -> Machine:
@@ -91,10 +95,17 @@ class Scene:
 @asynccontextmanager
 async def open_scene(platform: Platform, clock: TurnedClock, folder: Path) -> AsyncIterator[Scene]:
     app = everything(platform, GatewaySettings())
+    scene = Scene("", platform, clock, folder)
+
+    async def watched(scope: Scope, receive: Receive, send: Send) -> None:
+        scene.asked.append(scope["path"])
+        answer = PlainTextResponse("who are you?", scene.intercept) if scene.intercept else app
+        await answer(scope, receive, send)
+
     async with app.router.lifespan_context(app):
-        config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1, ws="none")
+        config = uvicorn.Config(watched, log_config=None, lifespan="off", timeout_graceful_shutdown=1, ws="none")
         async with served(config) as server:
-            scene = Scene(f"http://127.0.0.1:{server.port}", platform, clock, folder)
+            scene.url = f"http://127.0.0.1:{server.port}"
             made = await scene.post("register", email=EMAIL, password=PASSWORD, name="Ann")
             assert made.status_code == 202, made.text
             yield scene
