@@ -8,6 +8,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 _BYTES = 1_000_000
+# They log every address, and presigned ones let whoever reads them in; or every frame, with the token in the first.
+_TALKATIVE = ("httpx", "httpcore", "websockets", "urllib3")
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -15,6 +17,8 @@ def configure(folder: Path | None = None, *, verbose: bool = False) -> None:
     """Send all logging to ``autograph.log`` in `folder`, three old ones kept, and warnings to the terminal."""
     root = logging.getLogger()
     root.setLevel(logging.DEBUG if verbose else logging.INFO)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     terminal = logging.StreamHandler(sys.stderr)
     terminal.setLevel(logging.DEBUG if verbose else logging.WARNING)
     terminal.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
