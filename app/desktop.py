@@ -21,6 +21,7 @@ from ui.errors import describe
 from ui.ports import Entry, Export, NewDiagram, Recovery, Services
 from ui.theme.theme import Theme
 from ui.theme.tokens import Scheme
+from ui.turns import Turns
 from ui.window.main_window import MainWindow
 from ui.window.sharing import OpenDiagrams
 
@@ -104,6 +105,7 @@ class Desktop:
         self._importer = LateImporter()
         self._services = Services(Files(self._importer), export, settings, LateArchives(self._importer), VERSION)
         self._diagrams = OpenDiagrams()
+        self._turns = Turns()
         self.window = self._new_window()
         self.windows = [self.window]
 
@@ -245,6 +247,7 @@ class Desktop:
         from app.doorbell import Doorbell  # loads QtNetwork: not before the first window
 
         self._library = library
+        library.soon = self._turns.soon
         self._bell = Doorbell(self._folder, self.window)
         self._bell.rung.connect(self._rung)
 

@@ -245,10 +245,10 @@ class _Drawing:
             assert perf_counter() < until, "storage did not answer"
             sleep(0.0002)
 
-    def _asked(self, future: Future[None]) -> None:
+    def _asked(self, future: Future[int]) -> None:
         begun = self._begun
 
-        def answered(_done: Future[None]) -> None:  # on the writer thread, before the program hears of it
+        def answered(_done: Future[int]) -> None:  # on the writer thread, before the program hears of it
             self._answers.append((perf_counter() - begun) * 1000)
 
         future.add_done_callback(answered)
@@ -257,11 +257,11 @@ class _Drawing:
 class _Watched(Updates):
     """The real thing, but whoever measures is shown every future."""
 
-    def __init__(self, real: Updates, show: Callable[[Future[None]], None]) -> None:
+    def __init__(self, real: Updates, show: Callable[[Future[int]], None]) -> None:
         self.__dict__.update(vars(real))
         self._show = show
 
-    def append(self, diagram_id: str, blobs: Sequence[bytes], steps: Steps = NO_STEPS) -> Future[None]:
+    def append(self, diagram_id: str, blobs: Sequence[bytes], steps: Steps = NO_STEPS) -> Future[int]:
         future = super().append(diagram_id, blobs, steps)
         self._show(future)
         return future

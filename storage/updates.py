@@ -38,8 +38,8 @@ class Steps:
 class Stored:
     """A diagram as stored: `blobs` is the newest sound snapshot and all updates since; steps are oldest first.
 
-    `last` is the number of the last merged update among them. `damaged` counts the blobs that this very reading put
-    into quarantine.
+    `last` is the number of the last merged update among them, `born` as in `Seen`. `damaged` counts the blobs that this
+    very reading put into quarantine.
     """
 
     blobs: tuple[bytes, ...]
@@ -48,6 +48,7 @@ class Stored:
     snapshot_size: int = 0
     last: int = 0
     damaged: int = 0
+    born: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,10 @@ class Updates:
         self._access = access
         self._spare = spare
 
-    def append(self, diagram_id: str, blobs: Sequence[bytes], steps: Steps = NO_STEPS) -> Future[None]:
+    def append(self, diagram_id: str, blobs: Sequence[bytes], steps: Steps = NO_STEPS) -> Future[int]:
         """Store updates made here, and what the history did along with them, all or nothing.
 
+        The number of the last of them; those before it have the numbers before. 0 without updates.
         The future fails with DiagramMissing when the diagram was deleted for good.
         """
         return self._access.write_with(_append_all, _Addition(diagram_id, tuple(blobs), steps))
@@ -120,6 +122,7 @@ class Updates:
             undone=tuple(bytes(row["bytes"]) for row in reversed(rows.steps) if row["undone"]),
             snapshot_size=0 if sound is None else len(sound["bytes"]),
             last=max([covers, *(row["id"] for row in rows.updates if row["imported"])]),
+            born=rows.born,
         )
 
     def since(self, diagram_id: str, seen: Seen = NOTHING_SEEN) -> Since:
@@ -229,10 +232,10 @@ class _Addition:
     steps: Steps
 
 
-def _append_all(connection: Connection, additions: list[_Addition]) -> list[None | Exception]:
+def _append_all(connection: Connection, additions: list[_Addition]) -> list[int | Exception]:
     """Many edits with a handful of statements: SQLAlchemy takes longer over a statement than SQLite does."""
     known = {name: _touch(connection, name) for name in {addition.diagram_id for addition in additions}}
-    answers: list[None | Exception] = []
+    answers: list[int | Exception] = []
     updates: list[_Row] = []
     steps: dict[tuple[str, int], _Row | None] = {}  # None: to be forgotten
     for addition in additions:
@@ -241,8 +244,11 @@ def _append_all(connection: Connection, additions: list[_Addition]) -> list[None
             continue
         updates.extend(_update_rows(addition.diagram_id, addition.blobs, "local"))
         steps.update(_step_rows(addition.diagram_id, addition.steps))
-        answers.append(None)
+        answers.append(len(updates) if addition.blobs else 0)
     _execute(connection, _INSERT, updates)
+    if updates:  # nobody else writes: their numbers follow one another
+        before = int(connection.exec_driver_sql("SELECT last_insert_rowid()").scalar_one()) - len(updates)
+        answers = [before + one if isinstance(one, int) and one else one for one in answers]
     _execute(connection, _FORGET, [place for place, row in steps.items() if row is None])
     _execute(connection, _KEEP, [row for row in steps.values() if row is not None])
     return answers

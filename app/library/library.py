@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from app.errors import DiagramsOpen
@@ -19,9 +20,11 @@ from app.library.listing import entry_of, listed
 from app.library.open_diagram import OpenDiagram, Place
 from app.library.prepared import Prepared, prepared
 from app.library.shortcuts import Shortcuts
+from app.library.taking import Soon
 from app.library.trail import Trail
 from app.library.upkeep import catch_up, keep_up
 from app.library.versions import Versions
+from app.syncing.open_documents import OpenDocuments
 from diagram.document import compacted
 from diagram.ids import new_id
 from storage.cache import Cache
@@ -53,6 +56,8 @@ class Library:
         self.versions = Versions(self)
         self.backups = Backups(self)
         self.background = Background()
+        self.open_documents = OpenDocuments()
+        self.soon: Soon | None = None  # set by a program with an event loop before it opens anything
         self._clock = clock
         self._open: Counter[str] = Counter()
         self._backing_up: BackingUp | None = None
@@ -242,7 +247,9 @@ class Library:
         self.background.after(delay_s, "upkeep", upkeep, needed=False)
 
     def _place(self) -> Place:
-        return Place(self.storage, self.background, self._clock, self._opened, self._closed)
+        return Place(
+            self.storage, self.background, self._clock, self._opened, self._closed, self.open_documents, self.soon
+        )
 
     def _opened(self, diagram: str) -> None:
         self._open[diagram] += 1
@@ -281,7 +288,7 @@ class Library:
         except WorldFailed as error:  # a full disk is no reason not to open a diagram
             log.warning("the updates of %s are not summed up: %s", diagram, error)
             return stored
-        return Stored((snapshot.blob,), stored.done, stored.undone, len(snapshot.blob), stored.last)
+        return replace(stored, blobs=(snapshot.blob,), snapshot_size=len(snapshot.blob))
 
 
 def _made(new: NewDiagram) -> Prepared:

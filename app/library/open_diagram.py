@@ -13,15 +13,18 @@ from app.library.folders import cleaned
 from app.library.linked_file import Link, LinkedFile
 from app.library.linking import DiagramHome
 from app.library.saving import Saver
+from app.library.taking import Soon, Taking
 from app.library.trail import Cancelled, Finish, Trail
-from diagram.document import Document, StepsChanged
+from app.syncing.open_documents import OpenDocuments
+from app.syncing.roles import reason_for
+from diagram.document import Changes, Document, Origin, StepsChanged
 from diagram.document.steps import Step
 from diagram.errors import BadUpdate
 from diagram.ids import RecordId
 from diagram.scene.columns import PageColumns
 from storage.errors import StorageError
 from storage.library import LocalLibrary
-from storage.updates import NO_STEPS, Steps, Stored
+from storage.updates import NO_STEPS, Seen, Steps, Stored
 from ui.file_ports import Steps as Linking
 from ui.ports import Assets, SaveStatus, Saving
 
@@ -32,13 +35,18 @@ FLUSH_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The library around an open diagram; `opened` and `closed` let it count which ones are in work."""
+    """The library around an open diagram; `opened` and `closed` let it count which ones are in work.
+
+    `documents` are all that are open, for those who bring what came from elsewhere; `soon`: see `app.library.taking`.
+    """
 
     storage: LocalLibrary
     background: Background
     clock: Callable[[], float]
     opened: Callable[[str], None]
     closed: Callable[[str], None]
+    documents: OpenDocuments
+    soon: Soon | None = None
 
 
 class OpenDiagram:
@@ -53,7 +61,12 @@ class OpenDiagram:
         self._trail = trail
         self.document = Document.load(stored.blobs, packed=trail.packed)
         self.assets = _images(library)
-        self._saver = Saver(lambda blobs, steps: library.updates.append(identity, blobs, steps))
+        self._saver = Saver(
+            lambda blobs, steps: library.updates.append(identity, blobs, steps),
+            saved=lambda edit: place.documents.saved(identity, edit),
+        )
+        self._taking = Taking(self.document, place.soon)
+        self._written = 0  # operations, by this document
         self._steps = NO_STEPS
         self._edited = False
         self._linked: LinkedFile | None = None
@@ -61,10 +74,14 @@ class OpenDiagram:
         self._leave = [
             self.document.history.subscribe(self._steps_changed),
             self.document.subscribe_updates(self._updated),
+            self.document.subscribe(self._changed),
             *trail.follow(self.document),
         ]
         self._attendant = Attendant(library, place.background, identity, self.document, place.clock)
         place.opened(identity)
+        self.document.permit.restrict(reason_for(library.sync_states.get(identity).role))
+        self._leave.append(place.documents.add(identity, self._taking))
+        self._catch_up(stored)
 
     @property
     def title(self) -> str:
@@ -151,6 +168,7 @@ class OpenDiagram:
             self._linked.close()
         while self._leave:
             self._leave.pop()()
+        self._taking.close()
         self._saver.stop()
         self._attendant.leave()
         self._place.closed(self.id)
@@ -190,7 +208,32 @@ class OpenDiagram:
     def _updated(self, update: bytes) -> None:
         self._edited = True
         steps, self._steps = self._steps, NO_STEPS
-        self._saver.keep((update,), steps)
+        start, self._written = self._written, self.document.written
+        self._saver.keep((update,), steps, (self.document.peer, start, self._written))
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.origin is Origin.REMOTE:
+            self._edited = True
+
+    def _catch_up(self, stored: Stored) -> None:
+        """Take what came between reading the diagram and now: nobody could have shown it."""
+        if not stored.born:  # made just now
+            return
+        seen, updates, taking = Seen(stored.born, stored.last), self._library.updates, self._taking
+
+        def look() -> None:
+            try:
+                rows = updates.since(self.id, seen).rows
+            except StorageError as error:
+                log.warning("whether something came while a diagram was opened is not known: %s", error)
+                return
+            if rows:
+                taking.take([data for data, _ in rows])
+
+        if self._place.soon is None:
+            look()
+        else:
+            self._place.background.run(look)
 
     def _restore_history(self, stored: Stored) -> None:
         try:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from storage.errors import StorageError, WorldFailed
 from storage.updates import NO_STEPS, Steps
@@ -17,17 +17,31 @@ log = logging.getLogger(__name__)
 
 RETRY_S = 2.0
 
+Span: TypeAlias = tuple[int, int, int]  # peer, and from which to which of its operations
+
 
 class Append(Protocol):
-    """Stores updates and steps together; the future is done when they are on the disk."""
+    """Stores updates and steps together; the future has the number of the last update when they are on the disk."""
 
-    def __call__(self, blobs: tuple[bytes, ...], steps: Steps) -> Future[None]: ...
+    def __call__(self, blobs: tuple[bytes, ...], steps: Steps) -> Future[int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SavedEdit:
+    """An edit that is on the disk, as update `number`: the operations `start` up to `end` of `peer`."""
+
+    peer: int
+    start: int
+    end: int
+    data: bytes
+    number: int
 
 
 @dataclass(eq=False, slots=True)
 class _Batch:
     blobs: tuple[bytes, ...]
     steps: Steps
+    span: Span | None
     stored: bool = field(default=False)
 
 
@@ -38,8 +52,12 @@ class Saver:
     while the world is at fault. Storing an update twice does no harm.
     """
 
-    def __init__(self, append: Append, retry_s: float = RETRY_S) -> None:
+    def __init__(
+        self, append: Append, retry_s: float = RETRY_S, saved: Callable[[SavedEdit], None] = lambda _edit: None
+    ) -> None:
+        """`saved` is told of every edit whose span was given, once it is on the disk; on the writer's thread."""
         self._append = append
+        self._saved = saved
         self._retry_s = retry_s
         self._lock = threading.RLock()
         self._batches: list[_Batch] = []
@@ -62,10 +80,10 @@ class Saver:
         with self._lock:
             return len(self._batches)
 
-    def keep(self, blobs: tuple[bytes, ...], steps: Steps = NO_STEPS) -> None:
-        """Store these; while storage is failing they wait their turn."""
+    def keep(self, blobs: tuple[bytes, ...], steps: Steps = NO_STEPS, span: Span | None = None) -> None:
+        """Store these; while storage is failing they wait their turn. `span`: the operations in the only blob."""
         with self._lock:
-            batch = _Batch(blobs, steps)
+            batch = _Batch(blobs, steps, span)
             self._batches.append(batch)
             failing = self._error is not None
         if not failing:
@@ -113,7 +131,7 @@ class Saver:
         future = self._append(blobs, _joined([batch.steps for batch in batches]))
         future.add_done_callback(lambda done: self._answered(batches, done))
 
-    def _answered(self, batches: list[_Batch], future: Future[None]) -> None:
+    def _answered(self, batches: list[_Batch], future: Future[int]) -> None:
         """On the writer thread. A later batch never leaves before an earlier one, so that steps keep their order."""
         error = future.exception()
         with self._settled:
@@ -125,7 +143,18 @@ class Saver:
             else:
                 self._fail(error)
             self._settled.notify_all()
+        if error is None:
+            self._report(batches, future.result())
         self._tell()
+
+    def _report(self, batches: list[_Batch], last: int) -> None:
+        """Say which edits have become which updates, up to number `last`."""
+        number = last - sum(len(batch.blobs) for batch in batches)
+        for batch in batches:
+            number += len(batch.blobs)
+            if batch.span is not None and len(batch.blobs) == 1:
+                peer, start, end = batch.span
+                self._saved(SavedEdit(peer, start, end, batch.blobs[0], number))
 
     def _fail(self, error: BaseException) -> None:
         log.warning("saving failed, %d edits wait in memory: %s", len(self._batches), error)

@@ -13,6 +13,8 @@ from app.syncing.asked import Answer, Ask, Json, Said, Words
 from app.syncing.judging import examined, version_in
 from app.syncing.open_documents import OpenDocuments
 from app.syncing.shadows import Bounds, Shadows, Told
+from app.syncing.showing import shown
+from diagram.document.shadow import PIECE
 from diagram.ids import new_id
 from diagram.worker import WorkerLost
 from storage.arrivals import Arrival
@@ -32,7 +34,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CAUSE = "sync"  # of versions that are kept before something is taken
-SHOW_S = 10.0  # that showing is waited for; it goes on behind that
 LOOK_S = 2.0  # of rest before the library looks at a closed diagram again
 
 
@@ -59,6 +60,8 @@ class LibraryDocuments:
         self._looked = looked
         self._shadows = Shadows(storage.updates, bounds)
         self._lane = ThreadPoolExecutor(1, "documents")
+        self._changed: set[str] = set()  # diagrams that are open, and were changed by somebody else
+        self._leave = opened.watch(self._opened_or_closed)
         self._kept: dict[str, str] = {}  # the versions that `put_back` goes by
 
     async def version(self, diagram: str) -> Version:
@@ -78,13 +81,17 @@ class LibraryDocuments:
 
         Returns when that is done, or when it has taken so long that something must be wrong with the window.
         """
-        shown = [asyncio.wrap_future(one) for one in self._opened.show(diagram, updates)]
-        if shown:
-            _, late = await asyncio.wait(shown, timeout=SHOW_S)
-            if late:
-                log.warning("what came for %s is stored and will be shown later", diagram)
-        else:
+        takers = self._opened.takers(diagram)
+        if not takers:
             self.look_soon(diagram)
+            return
+        self._changed.add(diagram)
+
+        async def cut(known: Version, most: int) -> Sequence[Blob]:
+            return (await self._run(lambda: self._unsent(diagram, known, most)))[0]
+
+        for taker in takers:
+            await shown(taker, updates, cut)
 
     async def fork(self, diagram: str, *, title: str = "") -> str:
         """All that is here as a diagram of its own, in its own words; without a title as a copy. Its id."""
@@ -112,16 +119,22 @@ class LibraryDocuments:
         """The library is to know anew what is in a closed diagram: words, pictures in use, kind."""
         self._background.after(LOOK_S, f"sync of {diagram}", lambda: self._look(diagram))
 
+    def _opened_or_closed(self, diagram: str, opened: bool) -> None:
+        if not opened and diagram in self._changed:
+            self._changed.discard(diagram)
+            self.look_soon(diagram)  # what came at the last moment was not shown, so nobody has looked at it
+
     def close(self) -> None:
         """End what is under way, and the process. Nothing is lost by it."""
+        self._leave()
         self._lane.submit(self._shadows.close)
         self._lane.shutdown(wait=True)
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._lane, work)
 
-    def _unsent(self, diagram: str, known: Version) -> tuple[Sequence[Blob], int]:
-        counts: Words = {"known": {str(peer): count for peer, count in known.items()}}
+    def _unsent(self, diagram: str, known: Version, most: int = PIECE) -> tuple[Sequence[Blob], int]:
+        counts: Words = {"known": {str(peer): count for peer, count in known.items()}, "most": most}
         told = self._shadows.ask(Ask.UNSENT, diagram, words=counts)
         # Of operations that were summed up nobody knows any more who wrote them. As long as nothing was ever synced
         # they are this person's; later they are passed on without a claim, which costs nothing if they are.

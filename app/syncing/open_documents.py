@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Protocol
+
+from app.library.saving import SavedEdit
 
 Leave = Callable[[], None]
 
@@ -17,6 +19,14 @@ class Taker(Protocol):
         """Merge these on the document's own thread, by and by; done when they are shown, or when it is closed."""
         ...
 
+    def version(self) -> Future[Mapping[int, int]]:
+        """What the document has; asked on its own thread."""
+        ...
+
+    def restrict(self, reason: str) -> None:
+        """The document only shows from now on, for this reason; an empty one: it may be edited."""
+        ...
+
 
 class OpenDocuments:
     """The open diagrams of one program. Usable from any thread."""
@@ -25,6 +35,7 @@ class OpenDocuments:
         self._lock = threading.Lock()
         self._open: dict[str, list[Taker]] = {}
         self._watchers: list[Callable[[str, bool], None]] = []
+        self._keepers: list[Callable[[str, SavedEdit], None]] = []
 
     def add(self, diagram: str, taker: Taker) -> Leave:
         """A diagram is open; the way out says that it no longer is."""
@@ -57,11 +68,25 @@ class OpenDocuments:
         with self._lock:
             return tuple(self._open)
 
-    def show(self, diagram: str, updates: Sequence[bytes]) -> Sequence[Future[None]]:
-        """Give these to whoever has the diagram open; each future is done when they are shown there."""
+    def takers(self, diagram: str) -> Sequence[Taker]:
+        """Those who have the diagram open; more than one only for a moment."""
         with self._lock:
-            takers = tuple(self._open.get(diagram, ()))
-        return [taker.take(updates) for taker in takers]
+            return tuple(self._open.get(diagram, ()))
+
+    def restrict(self, diagram: str, reason: str) -> None:
+        """Whoever has it open only shows it from now on, for this reason; an empty one: it may be edited."""
+        for taker in self.takers(diagram):
+            taker.restrict(reason)
+
+    def saved(self, diagram: str, edit: SavedEdit) -> None:
+        """An edit of an open diagram is on the disk."""
+        for keeper in tuple(self._keepers):
+            keeper(diagram, edit)
+
+    def watch_edits(self, callback: Callable[[str, SavedEdit], None]) -> Leave:
+        """Be told of every edit of an open diagram when it is on the disk, on the writer's thread: be quick."""
+        self._keepers.append(callback)
+        return lambda: self._keepers.remove(callback)
 
     def watch(self, callback: Callable[[str, bool], None]) -> Leave:
         """Be told, on any thread, which diagram was opened or closed last; those that are open at once."""

@@ -16,7 +16,7 @@ from app.library.gist import gist_of
 from app.library.version_content import parts_of, records_in
 from app.syncing.asked import Answer, Ask, Json, Question, Said, Words, pack_answer, unpack_question
 from diagram.document import Document, Step, founded
-from diagram.document.shadow import Effect, Shadow, Unsound
+from diagram.document.shadow import PIECE, Effect, Shadow, Unsound
 from diagram.errors import BadUpdate, DiagramError, DocumentBroken
 from diagram.records import Connector, Shape, assets_of
 from diagram.worker import limit_memory, serve
@@ -158,9 +158,9 @@ def _effect(effect: Effect) -> Words:
 
 
 def _unsent(shadow: Shadow, question: Question) -> Answer:
-    known = question.words["known"]
-    assert isinstance(known, dict)
-    found = shadow.unsent({int(peer): int(str(count)) for peer, count in known.items()})
+    known, most = question.words["known"], question.words.get("most", PIECE)
+    assert isinstance(known, dict) and isinstance(most, int)
+    found = shadow.unsent({int(peer): int(str(count)) for peer, count in known.items()}, most)
     spans: list[Json] = [[piece.peer, piece.start, piece.end, is_own] for piece, is_own in found]
     return Answer(Said.DONE, {"spans": spans}, [piece.data for piece, _ in found])
 

@@ -13,6 +13,7 @@ from diagram.document.history import History
 from diagram.document.letters import Part
 from diagram.document.listeners import Listeners, Queue, Unsubscribe
 from diagram.document.packed import Packed, Still
+from diagram.document.permit import Permit
 from diagram.document.planning import planned
 from diagram.document.projection import Difference, Projection
 from diagram.document.replica import Replica
@@ -20,7 +21,7 @@ from diagram.document.shelf import Shelf
 from diagram.document.steps import entry_of
 from diagram.document.texts import Texts, Turned
 from diagram.document.values import Writes
-from diagram.errors import BadUpdate, DocumentError, ReadOnly
+from diagram.errors import BadUpdate, DocumentError
 from diagram.ids import RecordId
 from diagram.records import ROOT, Note, Page, Record, Value
 
@@ -45,7 +46,7 @@ class Document:
         self._mourners: Listeners[str] = Listeners()
         replica.on_broken = self._mourners.tell
         self._is_newer = replica.schema.is_newer(replica.meta()) if packed is None else packed.is_newer
-        self.read_only = read_only or self._is_newer
+        self.permit = Permit(only_shown=read_only, is_newer=self._is_newer)
         self.history = History(self)
 
     @staticmethod
@@ -118,7 +119,12 @@ class Document:
 
     def _look_only_at_newer(self) -> None:
         self._is_newer = self._replica.schema.is_newer(self._replica.meta())
-        self.read_only |= self._is_newer
+        self.permit.found_newer(self._is_newer)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether it only shows; see `permit`."""
+        return self.permit.read_only
 
     @property
     def has_gap(self) -> bool:
@@ -272,6 +278,15 @@ class Document:
         """Under what id this copy writes, until it is closed."""
         return self._replica.peer
 
+    @property
+    def written(self) -> int:
+        """How many operations this copy has written itself."""
+        return self._replica.written
+
+    def versions(self) -> Mapping[int, int]:
+        """What `version` says, readable: of every peer, how many of its operations are here."""
+        return self._replica.versions()
+
     def in_texts(self, ask: Callable[[Texts], bool]) -> bool:
         """What `ask` finds out about the notes' texts, without changing any; for the history only."""
         return self._replica.in_texts(ask)
@@ -322,8 +337,7 @@ class Document:
             ReadOnly: the document only shows.
             DocumentError: an edit is going on.
         """
-        if self.read_only:
-            raise ReadOnly("this diagram is opened to look only")
+        self.permit.check()
         if self._edit is not None:
             raise DocumentError(f"the edit {self._edit.label!r} has not ended yet")
 

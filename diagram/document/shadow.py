@@ -115,13 +115,13 @@ class Shadow:
     def snapshot(self) -> bytes:
         return self._replica.snapshot()
 
-    def unsent(self, known: Mapping[int, int]) -> list[tuple[Piece, bool]]:
-        """All operations beyond `known`, in pieces, each with whether its peer is known to have written here."""
+    def unsent(self, known: Mapping[int, int], most: int = PIECE) -> list[tuple[Piece, bool]]:
+        """All operations beyond `known`, in pieces of `most` bytes, each with whether its peer has written here."""
         return [
             (piece, peer in self._own)
             for peer, end in sorted(self.versions().items())
             if end > known.get(peer, 0)
-            for piece in pieces(self._replica.piece, peer, (known.get(peer, 0), end), most=PIECE)
+            for piece in pieces(self._replica.piece, peer, (known.get(peer, 0), end), most=most)
         ]
 
     def examine(self, arrivals: Sequence[Arriving]) -> Effect:

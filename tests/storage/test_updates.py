@@ -162,3 +162,12 @@ def test_a_step_that_cannot_be_packed_takes_its_update_along(library: LocalLibra
 def test_what_is_set_aside_is_kept(library: LocalLibrary) -> None:
     library.updates.set_aside("d", b"strange", "why").result()
     assert count(library, "quarantine") == 1
+
+
+def test_updates_are_told_their_numbers(library: LocalLibrary) -> None:
+    first = library.updates.append("d", [b"1"]).result()
+    futures = [library.updates.append("d", [b"%d" % one]) for one in range(2, 6)]
+    assert [future.result() for future in futures] == [first + 1, first + 2, first + 3, first + 4]
+    assert library.updates.append("d", [b"6", b"7"]).result() == first + 6
+    assert library.updates.append("d", (), Steps(forgotten=(1,))).result() == 0
+    assert library.updates.since("d").now.last == first + 6

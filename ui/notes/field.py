@@ -42,6 +42,8 @@ class NoteField(QPlainTextEdit):
         self.document().contentsChange.connect(self._typed)
         leave = editor.subscribe(self._notice)
         self.destroyed.connect(lambda: leave())
+        permitted = editor.document.permit.subscribe(self.setReadOnly)
+        self.destroyed.connect(lambda: permitted())
         self.refresh()
 
     @property

@@ -46,6 +46,8 @@ class NoteWriting(QWidget):
         self.setFocusProxy(self.field)
         leave = editor.subscribe(self._notice)
         self.destroyed.connect(lambda: leave())
+        permitted = editor.document.permit.subscribe(lambda _read_only: self._show_title())
+        self.destroyed.connect(lambda: permitted())
         self._show_title()
 
     @property

@@ -61,6 +61,8 @@ class NotesPanel(QStackedWidget):
         self.addWidget(self.list)
         unsubscribe = editor.subscribe(self._notice)
         self.destroyed.connect(lambda: unsubscribe())
+        permitted = editor.document.permit.subscribe(lambda read_only: self.add.setEnabled(not read_only))
+        self.destroyed.connect(lambda: permitted())
         self.refresh()
 
     def refresh(self) -> None:

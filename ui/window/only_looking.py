@@ -19,21 +19,19 @@ _WHY = {
 
 
 class OnlyLooking(QObject):
-    """Makes the documents of such diagrams read-only, and takes back only what it did itself."""
+    """Restricts the documents of such diagrams; of one that the status does not know, what its library knows holds."""
 
     def __init__(self, desk: Desk, banners: Banners) -> None:
         super().__init__(desk)
         self._desk, self._banners = desk, banners
-        self._closed: set[str] = set()  # diagrams that are read-only by this
         self._away: set[str] = set()  # whose banner was put away
         self._shown = ""
         desk.syncing.changed.connect(self._follow)
         desk.front_changed.connect(lambda _tab: self._follow())
-        desk.closed.connect(lambda tab: self._closed.discard(tab.diagram.id))
 
     def why(self, tab: Tab) -> str:
         """Why the diagram of a tab cannot be changed, if it is for this."""
-        return _WHY.get(self._desk.syncing.of(tab.diagram.id).role, "") if tab.diagram.id in self._closed else ""
+        return tab.diagram.document.permit.restriction
 
     def _follow(self) -> None:
         for each in self._desk.tabs:
@@ -57,14 +55,11 @@ class OnlyLooking(QObject):
         self._shown = tab.diagram.id
 
     def _follow_tab(self, tab: Tab) -> None:
-        document, diagram = tab.diagram.document, tab.diagram.id
-        may_edit = self._desk.syncing.of(diagram).may_edit
-        if may_edit and diagram in self._closed:
-            document.read_only = False
-            self._closed.discard(diagram)
-        elif not may_edit and not document.read_only:
-            document.read_only = True
-            self._closed.add(diagram)
+        known = self._desk.syncing.status.diagrams.get(tab.diagram.id)
+        if known is not None:
+            why = "" if known.may_edit else _WHY.get(known.role, _WHY["viewer"])
+            if tab.diagram.document.permit.restriction != why:
+                tab.diagram.document.permit.restrict(why)
 
     def _take_down(self) -> None:
         if self._shown:

@@ -46,7 +46,7 @@ class Reviving(QObject):
         document, identity = tab.diagram.document, tab.diagram.id
         self._leave[tab] = document.subscribe_broken(lambda reason: self._broke.emit(tab, reason))
         if self._keeps_breaking(identity):
-            document.read_only = True
+            document.permit.only_show(True)
             self._desk.say(_ONLY_SHOWN)
         elif identity in self._expected:
             self._desk.say(_BACK)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 
-from app.library.saving import Saver
+from app.library.saving import SavedEdit, Saver
 from storage.errors import DiskFull
 from storage.updates import Steps
 from ui.ports import Saving
@@ -13,17 +13,17 @@ class Disk:
     """Storage whose answers the test gives."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[tuple[bytes, ...], Steps, Future[None]]] = []
+        self.asked: list[tuple[tuple[bytes, ...], Steps, Future[int]]] = []
 
-    def __call__(self, blobs: tuple[bytes, ...], steps: Steps) -> Future[None]:
-        future: Future[None] = Future()
+    def __call__(self, blobs: tuple[bytes, ...], steps: Steps) -> Future[int]:
+        future: Future[int] = Future()
         self.asked.append((blobs, steps, future))
         return future
 
     def answer(self, number: int, error: Exception | None = None) -> None:
         future = self.asked[number][2]
         if error is None:
-            future.set_result(None)
+            future.set_result(100 + number)
         else:
             future.set_exception(error)
 
@@ -73,7 +73,7 @@ def test_it_tries_again_by_itself() -> None:
     disk = Disk()
     saver = Saver(disk, retry_s=0.01)
     saver.keep((b"1",))
-    again = Future[None]()
+    again = Future[int]()
     saver.watch(lambda status: again.done() or (len(disk.asked) > 1 and again.set_result(None)))
     disk.answer(0, DiskFull("no space"))
     again.result(10)
@@ -112,3 +112,17 @@ def test_whoever_leaves_hears_no_more() -> None:
     leave()
     saver.keep((b"1",))
     assert len(heard) == 1
+
+
+def test_every_edit_is_reported_with_its_number_after_it_is_stored() -> None:
+    disk = Disk()
+    told: list[SavedEdit] = []
+    saver = Saver(disk, retry_s=3600.0, saved=told.append)
+    saver.keep((b"1",), span=(7, 0, 2))
+    disk.answer(0, DiskFull("no space"))
+    saver.keep((b"2",), span=(7, 2, 3))
+    saver.keep((), Steps(forgotten=(1,)))
+    assert told == []
+    saver.retry()
+    disk.answer(1)
+    assert told == [SavedEdit(7, 0, 2, b"1", 100), SavedEdit(7, 2, 3, b"2", 101)]

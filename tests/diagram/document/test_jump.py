@@ -101,7 +101,7 @@ def _words(change: StepsChanged) -> str:
 def test_a_document_to_look_at_does_not_jump() -> None:
     document = drawing()
     move(document, A, 1.0)
-    document.read_only = True
+    document.permit.only_show(True)
     with pytest.raises(ReadOnly):
         document.history.jump(0)
     assert standing(document) == ([1], [])

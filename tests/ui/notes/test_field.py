@@ -126,7 +126,8 @@ def test_what_the_document_refuses_is_told_and_taken_out_of_the_field(desk: Desk
     told: list[Notice] = []
     desk.editor.subscribe(told.append)
     before = desk.text
-    desk.document.read_only = True  # a newer program has written meanwhile
+    desk.document.permit.only_show(True)
+    desk.field.setReadOnly(False)  # a key that was on its way already
     desk.type("x")
     assert any(isinstance(notice, Refused) for notice in told)
     desk.bot.waitUntil(lambda: desk.field.text == before)

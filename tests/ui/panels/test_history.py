@@ -114,7 +114,7 @@ def test_a_diagram_to_look_at_says_so(program: Program) -> None:
     panel = opened(program)
     move(program, 1.0)
     program.bot.waitUntil(lambda: len(panel.model) == 2)
-    program.editor.document.read_only = True
+    program.editor.document.permit.only_show(True)
     program.bot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=place_of(panel, 1))
     assert program.desktop.window.toast.isVisible()
     assert panel.model.present == 0

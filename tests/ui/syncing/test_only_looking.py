@@ -38,7 +38,7 @@ def test_the_right_to_edit_comes_and_goes_while_it_is_open(linked: Linked) -> No
 
 def test_what_is_read_only_for_another_reason_stays_so(linked: Linked) -> None:
     document = linked.program.tab.diagram.document
-    document.read_only = True
+    document.permit.only_show(True)
     linked.tell_front(DiagramStatus(Phase.SYNCED, role="editor"))
     assert document.read_only and BANNER not in linked.window.banners
 

@@ -9,7 +9,6 @@ import pytest
 
 from app.library.library import Library
 from app.syncing.documents import LibraryDocuments
-from app.syncing.open_documents import OpenDocuments
 from tests.diagram.document.drawing import RECORDS
 from ui.ports import NewDiagram
 
@@ -23,7 +22,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 @pytest.fixture
 def documents(library: Library) -> Iterator[LibraryDocuments]:
-    made = LibraryDocuments(library.storage, OpenDocuments(), library.background)
+    made = LibraryDocuments(library.storage, library.open_documents, library.background)
     yield made
     made.close()
 
