@@ -11,7 +11,7 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
 from loro import ID, ContainerID, ContainerType, CounterSpan, Frontiers, IdSpan, LoroDoc, VersionVector
@@ -31,13 +31,18 @@ _OPERATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """`kept` is shown, `other` was written at the same time by somebody else. `html`: how `other` is to be read."""
+    """`kept` is shown, `other` was written at the same time by somebody else. `html`: how `other` is to be read.
+
+    `other_came`: it is `other` that arrived, and `kept` was here already; else the other way round. The only part
+    that is not the same on both sides.
+    """
 
     record: RecordId
     property: str
     kept: str
     other: str
     html: bool = False
+    other_came: bool = field(default=True, compare=False)
 
 
 class _Write(NamedTuple):
@@ -75,7 +80,7 @@ class Wordings:
         first = self._writes(sides[0])
         if not any(one.key in WORDS for one in first):
             return []
-        return _contested(doc, first, self._writes(sides[1]))
+        return _contested(doc, first, self._writes(sides[1]), arrived)
 
     def _writes(self, spans: Mapping[int, tuple[int, int]]) -> list[_Write]:
         """What those operations wrote into properties of words, in the order in which each peer wrote."""
@@ -97,7 +102,9 @@ class Wordings:
             self._read[peer] = min(start, low), max(end, high)
 
 
-def _contested(doc: LoroDoc, ours: Sequence[_Write], theirs: Sequence[_Write]) -> list[Conflict]:
+def _contested(
+    doc: LoroDoc, ours: Sequence[_Write], theirs: Sequence[_Write], arrived: Mapping[int, tuple[int, int]]
+) -> list[Conflict]:
     found: list[Conflict] = []
     here, there = ({(one.container, one.key) for one in side if one.key in WORDS} for side in (ours, theirs))
     for container, key in sorted(here & there):
@@ -110,7 +117,8 @@ def _contested(doc: LoroDoc, ours: Sequence[_Write], theirs: Sequence[_Write]) -
         formats = [one for one in (*ours, *theirs) if (one.container, one.key) == (container, _FORMAT)]
         for text in sorted(others):
             html = key == "text" and _is_html(others[text], formats, values)
-            found.append(Conflict(record, key, kept, text, html))
+            start, end = arrived.get(others[text].peer, (0, 0))
+            found.append(Conflict(record, key, kept, text, html, start <= others[text].number < end))
     return found
 
 

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from ui.window.desk import Desk
 
 
+def _has_conflicts(desk: Desk) -> bool:
+    return desk.tab is not None and desk.tab.meetings is not None and bool(desk.tab.meetings.open)
+
+
 def _can_share(desk: Desk) -> bool:
     return in_diagram(desk) and desk.syncing.sync is not None
 
@@ -27,3 +31,12 @@ def share(desk: Desk) -> None:
 )  # fmt: skip
 def people(desk: Desk) -> None:
     desk.people_wanted.emit()
+
+
+@window_command(
+    "edit.conflicts", "Conflicts…", menu=("Edit",), enabled=_has_conflicts, section="conflicts", icon="warning"
+)
+def conflicts(desk: Desk) -> None:
+    from ui.window.meetings import show_conflicts
+
+    show_conflicts(desk, desk.tab)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from math import isfinite
 
@@ -20,6 +22,8 @@ from ui.people.presenting import Presenting
 from ui.sync_ports import Leave, Sync
 
 PAUSE_MS = 16
+WRITER_S = 300.0
+MOST_WRITTEN = 500  # records of which it is remembered who wrote
 _FURTHEST = 1e9  # units; nothing that is further away can be meant
 
 
@@ -29,15 +33,19 @@ class Company(QObject):
     changed = Signal()
     _told = Signal()
 
-    def __init__(self, canvas: CanvasWidget, diagram: str) -> None:
+    def __init__(
+        self, canvas: CanvasWidget, diagram: str, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:  # fmt: skip
         super().__init__(canvas)
         self._canvas = canvas
         self._diagram = diagram
+        self._clock = clock
         self._sync: Sync | None = None
         self._leave: Leave = lambda: None
         self._lock = threading.Lock()
         self._news: tuple[Person, ...] | None = None  # guarded by _lock
         self.people: tuple[Person, ...] = ()
+        self._writers: dict[str, dict[str, tuple[str, float]]] = {}  # of each record: by session, name and when
         self.layer = PeopleLayer(canvas)
         self.following = Following(canvas)
         self._presenting = Presenting(canvas, self._show, lambda: self.following.seen)
@@ -69,6 +77,12 @@ class Company(QObject):
             if page.id == person.page:
                 return page.name or f"Page {number}"
         return ""
+
+    def writer_of(self, record: str) -> str:
+        """Who was seen writing in a record in the last minutes; empty when nobody was, or more than one."""
+        seen = self._writers.get(record, {}).values()
+        names = {name for name, at_s in seen if self._clock() - at_s < WRITER_S}
+        return names.pop() if len(names) == 1 else ""
 
     def is_here(self, person: Person) -> bool:
         """Whether somebody is on the page that is shown."""
@@ -107,10 +121,19 @@ class Company(QObject):
         if news is None:
             return
         before, self.people = self.people, tuple(sound(one) for one in news)
+        self._note_writers()
         self._show_here()
         self.following.hear(self.people)
         if [_listed(one) for one in before] != [_listed(one) for one in self.people]:
             self.changed.emit()
+
+    def _note_writers(self) -> None:
+        for person in self.people:
+            if person.editing:
+                known = self._writers.setdefault(person.editing, {})
+                known[person.session] = name_of(person), self._clock()
+        while len(self._writers) > MOST_WRITTEN:
+            del self._writers[next(iter(self._writers))]
 
     def _show_here(self) -> None:
         self.layer.show_people([one for one in self.people if self.is_here(one)])

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, QTimer
 from ui.jobs import JobStatus
 from ui.ports import NewDiagram
 from ui.window.aftercare import care_for
-from ui.window.people import connect_company, connect_people
+from ui.window.people import connect_company, connect_meetings, connect_people
 
 if TYPE_CHECKING:
     from diagram.editing.notices import Notice
@@ -78,12 +78,11 @@ def connect_view(window: MainWindow, tab: Tab, view: EditorView) -> None:
     """What belongs to one open diagram."""
     from diagram.editing.noting import is_written
     from ui.clipboard import SystemClipboard
-    from ui.window.meetings import Meetings
     from ui.window.selection_words import selection_words
 
     tab.editor.clipboard = SystemClipboard()
-    Meetings(window.desk, tab, view)
     connect_company(window, tab, view)
+    connect_meetings(window, tab, view)
     view.status.report_wanted.connect(lambda: _show_losses(window, tab))
     view.status.retry_wanted.connect(tab.diagram.retry)
     view.status.show_losses(len(tab.losses))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from diagram.editing.editor import Editor
     from diagram.formats.registry import Loss
     from ui.theme.theme import Theme
+    from ui.window.meetings import Meetings
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Tab:
     losses: Sequence[Loss] = ()
     status: SaveStatus = field(default_factory=SaveStatus)
     unwatch: Callable[[], None] = lambda: None
+    meetings: Meetings | None = None  # what two people wrote at once, and nobody has decided
 
     @property
     def name(self) -> str:

@@ -1,31 +1,64 @@
-"""Words that two people wrote at once: both are told which are shown, and may take the others instead."""
+"""Words that two people wrote at once: both are told which are shown, and the others wait until somebody decides."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 if TYPE_CHECKING:
     from diagram.document import Conflict
     from ui.window.desk import Desk, Tab
 
 _LONGEST = 40  # characters of each text that are quoted
+MOST = 500  # conflicts that wait for a decision; of more, the oldest are left as they are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One conflict that nobody has decided yet. `writer` is who was seen writing there, or empty."""
+
+    id: str
+    conflict: Conflict
+    writer: str = ""
 
 
 class Meetings(QObject):
-    """Listens to one diagram. All that one merge brings is told in one word."""
+    """Listens to one diagram. All that one merge brings is told in one word; all that waits is in `open`."""
 
-    def __init__(self, desk: Desk, tab: Tab, parent: QObject) -> None:
+    changed = Signal()
+
+    def __init__(
+        self, desk: Desk, tab: Tab, writer_of: Callable[[str], str], parent: QObject | None = None
+    ) -> None:  # fmt: skip
+        """`writer_of` says who was seen writing in a record, or nothing."""
         super().__init__(parent)
-        self._desk, self._tab = desk, tab
+        self._desk, self._tab, self._writer_of = desk, tab, writer_of
         self._waiting: list[Conflict] = []
+        self._open: dict[str, Clash] = {}
+        self._count = 0
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._tell)
         leave = tab.editor.document.subscribe_conflicts(self._heard)
         self.destroyed.connect(leave)
+
+    @property
+    def open(self) -> Sequence[Clash]:
+        """What nobody has decided, the last first; what has become needless is left out."""
+        from diagram.editing.clashes import standing
+
+        document = self._tab.editor.document
+        for clash in [one for one in self._open.values() if standing(document, one.conflict) is None]:
+            del self._open[clash.id]
+        return list(self._open.values())[::-1]
+
+    def put_away(self, clash: Clash) -> None:
+        """It is decided."""
+        if self._open.pop(clash.id, None) is not None:
+            self.changed.emit()
 
     def _heard(self, conflict: Conflict) -> None:
         self._waiting.append(conflict)
@@ -33,8 +66,29 @@ class Meetings(QObject):
 
     def _tell(self) -> None:
         met, self._waiting = self._waiting, []
-        plural = "s" if len(met) > 1 else ""
-        self._desk.say_with(sentence(met), f"Use the other text{plural}", lambda: take_other(self._tab, met))
+        for conflict in met:
+            self._keep(conflict)
+        self.changed.emit()
+        action = "See both…" if len(met) == 1 else f"See all {len(met)}…"
+        self._desk.say_with(sentence(met), action, lambda: show_conflicts(self._desk, self._tab))
+
+    def _keep(self, conflict: Conflict) -> None:
+        for known in [one for one in self._open.values() if one.conflict == conflict]:
+            del self._open[known.id]
+        self._count += 1
+        self._open[str(self._count)] = Clash(str(self._count), conflict, self._writer_of(conflict.record))
+        while len(self._open) > MOST:
+            del self._open[next(iter(self._open))]
+
+
+def show_conflicts(desk: Desk, tab: Tab | None) -> None:
+    """Show what waits for a decision in a diagram; nothing if there is nothing."""
+    from ui.window.conflict_view import ConflictView
+
+    meetings = None if tab is None else tab.meetings
+    if tab is not None and meetings is not None and meetings.open:
+        desk.show(tab)
+        ConflictView(desk, tab, meetings).dialog.open_alone()
 
 
 def sentence(met: Sequence[Conflict]) -> str:
@@ -43,17 +97,6 @@ def sentence(met: Sequence[Conflict]) -> str:
         return f"Two people wrote the same {len(met)} texts at once; one of each is shown"
     kept, other = (_quoted(text, html) for text, html in ((met[0].kept, False), (met[0].other, met[0].html)))
     return f"Two people wrote this at once: {kept} is shown, {other} is not"
-
-
-def take_other(tab: Tab, met: Sequence[Conflict]) -> None:
-    """Show the words that were not; an edit like any other, and so undone like one."""
-    document = tab.editor.document
-    with document.edit("Use the other text") as edit:
-        for one in met:
-            record = edit.get(one.record)
-            if record is not None and hasattr(record, one.property):
-                read = {"html": one.html} if one.property == "text" and hasattr(record, "html") else {}
-                edit.change(one.record, **{one.property: one.other}, **read)
 
 
 def _quoted(text: str, html: bool) -> str:

@@ -29,6 +29,23 @@ def connect_company(window: MainWindow, tab: Tab, view: EditorView) -> None:
         view.company.use(window.desk.syncing.sync)
 
 
+def connect_meetings(window: MainWindow, tab: Tab, view: EditorView) -> None:
+    """What two people wrote at once in a diagram, until somebody has decided."""
+    from ui.window.meetings import Meetings, show_conflicts
+
+    def writer_of(record: str) -> str:
+        return view.company.writer_of(record) if view.company is not None else ""
+
+    def show() -> None:
+        view.status.show_conflicts(len(meetings.open))
+        if window.actions_ is not None:
+            window.actions_.refresh_soon()
+
+    tab.meetings = meetings = Meetings(window.desk, tab, writer_of, view)
+    meetings.changed.connect(show)
+    view.status.conflicts_wanted.connect(lambda: show_conflicts(window.desk, tab))
+
+
 def show_company(window: MainWindow, tab: Tab | None) -> None:
     view = window.views.get(tab) if tab is not None else None
     window.top_bar.people.show_company(None if view is None else view.company)

@@ -30,6 +30,7 @@ class StatusBar(QWidget):
     differences_wanted = Signal()
     retry_wanted = Signal()
     connection_wanted = Signal()
+    conflicts_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,6 +41,10 @@ class StatusBar(QWidget):
         self.report = word_button("", "link")
         self.report.clicked.connect(self.report_wanted)
         self.report.hide()
+        self.conflicts = word_button("", "link")
+        self.conflicts.setToolTip("Two people wrote the same at once: see both")
+        self.conflicts.clicked.connect(self.conflicts_wanted)
+        self.conflicts.hide()
         self.file = word_button("", "link")
         self.file.setToolTip("Write it now")
         self.file.clicked.connect(self.write_wanted)
@@ -57,6 +62,7 @@ class StatusBar(QWidget):
         self.synced.hide()
         self._shown: SaveStatus | None = None
         row.addWidget(self.selection)
+        row.addWidget(self.conflicts)
         row.addWidget(self.report)
         row.addWidget(self.differences)
         row.addWidget(self.file)
@@ -91,6 +97,11 @@ class StatusBar(QWidget):
         """How the diagram stands with the other side."""
         self.synced.show_fact(fact.text, fact.tip, fact.sign, fact.ink)
         self.synced.show()
+
+    def show_conflicts(self, count: int) -> None:
+        """The link to what two people wrote at once; hidden when all of it is decided."""
+        self.conflicts.setVisible(count > 0)
+        self.conflicts.setText("1 conflict" if count == 1 else f"{count:,} conflicts")
 
     def show_losses(self, count: int) -> None:
         """The link to the import report; hidden when nothing was lost."""

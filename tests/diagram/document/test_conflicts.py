@@ -39,6 +39,7 @@ def test_both_are_told_the_same_and_may_take_the_other_words() -> None:
     kept = shape(one, A).text
     lost = "theirs" if kept == "mine" else "mine"
     assert first == second == [Conflict(A, "text", kept, lost)]
+    assert [one.other_came for one in (*first, *second)] == [kept == "mine", kept == "theirs"]
     assert shape(other, A).text == kept
     word(other, lost)
     assert met(one, other) == ([], [])
