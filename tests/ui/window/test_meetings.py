@@ -144,12 +144,12 @@ def test_a_diagram_to_look_at_stays_as_it_is(program: Program) -> None:
     document = drawn(program)
     meet(program, document, A)
     kept = text_of(document, A)
-    document.read_only = True
+    document.permit.restrict("You may only look.")
     program.desktop.window.toast.button.click()
     dialog = the_dialog(program)
     dialog.take.click()
     assert text_of(document, A) == kept and dialog.isVisible()
-    document.read_only = False
+    document.permit.restrict("")
 
 
 def test_many_at_once_are_told_in_one_word(program: Program) -> None:
