@@ -26,8 +26,10 @@ def normalised(typed: str, *, allows_plain: bool = False) -> str:
     be allowed. Raises: BadAddress.
     """
     text = typed.strip()
-    if not text or len(text) > _LONGEST or any(one.isspace() or not one.isprintable() for one in text):
-        raise BadAddress("an address has no spaces in it" if text else "the address is empty")
+    if not text:
+        raise BadAddress("the address is empty")
+    if len(text) > _LONGEST or any(one.isspace() or not one.isprintable() for one in text):
+        raise BadAddress("an address has no spaces in it, and is not that long")
     if not _SCHEME.match(text):
         text = f"{'http' if is_loopback(_read(f'https://{text}').host) else 'https'}://{text}"
     url = _read(text)
@@ -55,6 +57,8 @@ def _read(text: str) -> httpx.URL:
         raise BadAddress("the address cannot be read") from error
     if not url.host or not _HOST.fullmatch(url.raw_host.decode("ascii", "replace")):
         raise BadAddress("there is no server's name in the address")
+    if url.port is not None and not 0 < url.port < 65_536:
+        raise BadAddress("a port is a number from 1 to 65535")
     return url
 
 

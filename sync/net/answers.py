@@ -43,9 +43,11 @@ def understood(request: httpx.Request) -> Iterator[None]:
 def taken(response: httpx.Response, pace: Pace) -> httpx.Response:
     """An answer that says yes. Raises: SyncError, as the answer has it."""
     named = correlation_of(response)
+    if not named and response.status_code < 500 and response.status_code != HTTPStatus.TOO_MANY_REQUESTS:
+        # Every answer of our backend is named. This is a hotel's sign-in page, a proxy or another server, and what it
+        # says of diagrams and sessions means nothing.
+        raise ServerFailed(f"something answers there that is no AutoGraph server (status {response.status_code})")
     if response.is_success:
-        if not named:  # every answer of our backend is named: this is a hotel's sign-in page, or another server
-            raise ServerFailed("something answers there that is no AutoGraph server")
         return response
     raise _no(response, named or correlation_of(response.request), pace)
 

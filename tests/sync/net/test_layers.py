@@ -92,8 +92,10 @@ async def test_an_answer_that_says_no_is_an_error_of_ours(status: int, kind: typ
 async def test_something_else_that_answers_is_not_taken_for_the_server(little: Little) -> None:
     little.is_autograph = False
     async with neighbours(little) as backend:
-        with pytest.raises(ServerFailed, match="no AutoGraph server"):
-            await backend.ask("GET", "/api/diagrams")
+        for status in (200, 204, 302, 403, 404, 410):
+            little.script = [status]
+            with pytest.raises(ServerFailed, match=f"no AutoGraph server.*{status}"):
+                await backend.ask("GET", "/api/diagrams")
 
 
 async def test_bodies_that_are_no_problem_documents_break_nothing(little: Little) -> None:
