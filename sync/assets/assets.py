@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import httpx
@@ -16,9 +16,10 @@ from storage.library import LocalLibrary
 from storage.transfers import Transfer
 from sync.assets.downloads import Downloads
 from sync.assets.founding import Founding
+from sync.assets.patience import Patience
 from sync.assets.store import Closing, Store
 from sync.assets.uploads import Uploads
-from sync.errors import CircuitOpen, SignedOut, SlowDown, SyncError, Unreachable, Untrusted
+from sync.errors import CircuitOpen, SignedOut, SyncError, Unreachable, Untrusted
 from sync.net.backend import Backend
 from sync.net.deadline import within
 from sync.pace import Pace
@@ -27,7 +28,6 @@ log = logging.getLogger(__name__)
 
 HOLD_S = 20.0
 """As long as an update waits for a picture that it needs; once for each picture."""
-_FIRST_S, _GROWS, _LONGEST_S = 5.0, 2.0, 600.0
 _SENDING, _FETCHING = 2, 3
 # Says nothing of the file: it is tried again as soon as the server is there.
 _ELSEWHERE = (Unreachable, CircuitOpen, SignedOut, Untrusted, Closing)
@@ -54,6 +54,8 @@ class Assets:
         self._library = library
         self._account = side.account
         self._pace = pace
+        self._patience = Patience(pace)
+        self._missing: dict[str, int] = {}
         self._arrived = arrived
         is_secure = backend.address.startswith("https:")
         self._store = Store(backend.breaker("files"), pace, backend.ssl_context, is_secure=is_secure, network=network)
@@ -87,12 +89,17 @@ class Assets:
         to_send = await asyncio.to_thread(transfers.to_send, self._account)
         to_fetch = await asyncio.to_thread(transfers.to_fetch, self._account)
         await asyncio.to_thread(self._downloads.tidy, [one.sha256 for one in to_fetch])
-        tasks: list[asyncio.Task[str] | asyncio.Task[None]] = [self._sent(one) for one in self._due(to_send)]
-        tasks += self._fetched(self._due(to_fetch))
+        tasks: list[asyncio.Task[str] | asyncio.Task[None]] = [self._sent(one) for one in self._patience.due(to_send)]
+        tasks += self._fetched(self._patience.due(to_fetch))
         if tasks:
             await asyncio.gather(*(asyncio.shield(task) for task in tasks))
         left = await asyncio.to_thread(lambda: [*transfers.to_send(self._account), *transfers.to_fetch(self._account)])
-        return max(_FIRST_S, min(self._wait_s(one) for one in left)) if left else None
+        self._missing = await asyncio.to_thread(transfers.missing)
+        return self._patience.next_s(left)
+
+    def missing_of(self, diagram: str) -> int:
+        """How many pictures of a diagram had not arrived when that was looked at last, in a round."""
+        return self._missing.get(diagram, 0)
 
     def missing(self) -> dict[str, int]:
         """How many pictures have not arrived yet, of each diagram that lacks any. Reads the disk."""
@@ -136,7 +143,7 @@ class Assets:
             except (SyncError, StorageError) as error:
                 log.info("a picture was not sent: %s", error)
                 if not isinstance(error, _ELSEWHERE):
-                    await _kept(transfers.send_failed(self._account, self._failed(one, error)))
+                    await _kept(transfers.send_failed(self._account, self._patience.failed(one, error)))
                 return str(error)
             finally:
                 self._waited_for.discard(_key(one))
@@ -166,7 +173,7 @@ class Assets:
                     log.info("a picture has not come: %s", error)
                     if isinstance(error, _ELSEWHERE):
                         return
-                    await _kept(self._library.transfers.fetch_failed(self._failed(one, error)))
+                    await _kept(self._library.transfers.fetch_failed(self._patience.failed(one, error)))
                 else:
                     for diagram in has_it:
                         self._arrived(diagram, sha256)
@@ -174,22 +181,6 @@ class Assets:
 
     def _fetch_ended(self, sha256: str, _task: asyncio.Task[None]) -> None:
         self._fetching.pop(sha256, None)
-
-    def _failed(self, one: Transfer, error: Exception) -> Transfer:
-        tries = one.tries + 1
-        pause_s = min(_FIRST_S * _GROWS ** min(tries, 16), _LONGEST_S)
-        pause_s = pause_s / 2 + self._pace.jittered(pause_s / 2)
-        if isinstance(error, SlowDown):
-            pause_s = max(pause_s, error.retry_after_s)
-        return replace(one, tries=tries, not_before_s=self._pace.wall() + pause_s, error=str(error))
-
-    def _due(self, transfers: Iterable[Transfer]) -> list[Transfer]:
-        return [one for one in transfers if self._wait_s(one) <= 0]
-
-    def _wait_s(self, one: Transfer) -> float:
-        """However the clock of this computer was set meanwhile, nothing waits longer than it was told to."""
-        wait_s = one.not_before_s - self._pace.wall()
-        return 0.0 if wait_s > 2 * _LONGEST_S else max(wait_s, 0.0)
 
 
 def _key(one: Transfer) -> tuple[str, str]:
