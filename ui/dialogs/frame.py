@@ -40,6 +40,15 @@ class Dialog(QDialog):
             self._row.addWidget(button)
         return button
 
+    def settle(self) -> None:
+        """Be as high as the words and buttons need; Qt's own way counts wrapped lines wrong, and ends at 2/3 screen."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            wraps = layout.hasHeightForWidth()
+            high = layout.totalHeightForWidth(self.width()) if wraps else layout.totalSizeHint().height()
+            self.resize(self.width(), high)
+
     def open_alone(self) -> None:
         """Show it above its window without stopping the program; it is thrown away when closed."""
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -123,6 +123,8 @@ class HeldDialog(Dialog):
         self.later = self.add_button("Decide later", "primary")
         self.later.clicked.connect(self.reject)
         self.later.setFocus()
+        self.resize(self.minimumWidth(), self.minimumHeight())
+        self.settle()
 
     def _decide(self, decision: Decision) -> None:
         self.accept()

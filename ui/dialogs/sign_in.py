@@ -120,7 +120,7 @@ class SignInDialog(Dialog):
         self.go.clicked.connect(self.accept)
         self.go.setFocus()
         # The dialog was as high as its form; now it is as high as its words.
-        QTimer.singleShot(0, self, self._settle)
+        QTimer.singleShot(0, self, self.settle)
 
     def reject(self) -> None:
         """Escape and Cancel: first what is under way, then the dialog."""
@@ -181,16 +181,7 @@ class SignInDialog(Dialog):
         most = round(self.screen().availableGeometry().height() * 0.62)
         self._column.setContentsMargins(0, 0, 12 if wanted > most else 0, 0)
         self._scroll.setFixedHeight(min(wanted, most))
-        self._settle()
-
-    def _settle(self) -> None:
-        """As high as it has to be; Qt itself would stop at two thirds of the screen."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            wraps = layout.hasHeightForWidth()
-            high = layout.totalHeightForWidth(self.width()) if wraps else layout.totalSizeHint().height()
-            self.resize(self.width(), high)
+        self.settle()
 
     def _aside(self) -> int:
         """What the dialog has beside its contents."""

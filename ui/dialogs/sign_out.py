@@ -42,3 +42,5 @@ class SignOutDialog(Dialog):
             f"{synced}All diagrams stay on this computer, and you can go on working on them. "
             "Changes from your other computers do not arrive until you sign in again."
         )
+        self.resize(self.minimumWidth(), self.minimumHeight())
+        self.settle()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QKeySequence, QPainter, QPixmap
@@ -44,12 +44,12 @@ def diagrams_menu(  # noqa: PLR0913  # each by its name at the call
     entries: Sequence[Entry],
     *,
     in_trash: bool,
-    marks: Mapping[str, Fact],
+    mark_of: Callable[[Entry], Fact | None],
     say: Say,
     rename: Callable[[], object],
     parent: QWidget,
 ) -> Menu:
-    """What can be done with these diagrams; `marks` say how they stand with the other side."""
+    """What can be done with these diagrams; `mark_of` says how they stand with the other side."""
     menu, ids = Menu(parent=parent), ids_of(entries)
     if in_trash:
         _add(menu, "Restore", lambda: say(Restore(ids)), "Return")
@@ -65,9 +65,10 @@ def diagrams_menu(  # noqa: PLR0913  # each by its name at the call
     _add(menu, "Move to folder…", lambda: say(Move(ids)))
     _add(menu, "Tags…", lambda: say(ChooseTags(tuple(entries))))
     _add(menu, "Duplicate", lambda: say(Duplicate(ids)), "Ctrl+D")
-    if any(one in marks for one in ids):
+    marks = [mark for entry in entries if (mark := mark_of(entry)) is not None]
+    if marks:
         menu.addSeparator()
-        kept = all(one in marks and marks[one].sign == LOCAL_SIGN for one in ids)
+        kept = all(mark.sign == LOCAL_SIGN for mark in marks)
         only_here = _add(menu, "Keep on this computer only", lambda: say(KeepBack(ids, not kept)))
         only_here.setCheckable(True)
         only_here.setChecked(kept)

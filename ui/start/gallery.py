@@ -17,6 +17,7 @@ from ui.start.pictures import Pictures
 from ui.start.shelf import Order
 from ui.start.table import TableView
 from ui.start.wishes import Duplicate, Open, Restore, Trash, ids_of
+from ui.syncing.facts import Fact
 from ui.theme.theme import tokens_of
 from ui.theme.tokens import FONT_PX
 
@@ -62,6 +63,11 @@ class Gallery(QStackedWidget):
         self.look = look
         self.setCurrentWidget(self.view)
         self.setFocusProxy(self.view)
+
+    def show_marks(self, marker: Callable[[str], Fact | None]) -> None:
+        """How diagrams stand with the other side, by their ids, or that it is different now."""
+        self.model.marker = marker
+        self.view.viewport().update()
 
     def show_order(self, order: Order) -> None:
         """Mark the column that the list is sorted by."""

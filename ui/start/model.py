@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -50,7 +50,7 @@ class Diagrams(QAbstractTableModel):
         self._rows: list[Row] = []
         self._shelf = Shelf()
         self.in_trash = False
-        self.marks: Mapping[str, Fact] = {}
+        self.marker: Callable[[str], Fact | None] = lambda _diagram: None  # asked for what is in sight only
 
     def show_rows(self, rows: Sequence[Row], shelf: Shelf, *, in_trash: bool) -> bool:
         """Show these; whether the old rows stand where they stood, so that selection and place are kept."""
@@ -64,15 +64,9 @@ class Diagrams(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, COLUMNS - 1))
         return same
 
-    def show_marks(self, marks: Mapping[str, Fact]) -> None:
-        """How the diagrams stand with the other side, by their ids; none where there is no account."""
-        changed = [at for at, row in enumerate(self._rows) if marks.get(row.entry.id) != self.marks.get(row.entry.id)]
-        self.marks = marks
-        for at in changed:
-            self.dataChanged.emit(self.index(at, Column.TITLE), self.index(at, Column.TITLE))
-
     def mark_of(self, entry: Entry) -> Fact | None:
-        return None if self.in_trash else self.marks.get(entry.id)
+        """How a diagram stands with the other side; nothing where there is no account."""
+        return None if self.in_trash else self.marker(entry.id)
 
     @property
     def rows(self) -> Sequence[Row]:

@@ -302,7 +302,7 @@ class StartPage(QWidget):
         return diagrams_menu(
             entries,
             in_trash=self.in_trash,
-            marks=self.gallery.model.marks,
+            mark_of=self.gallery.model.mark_of,
             say=self.wished.emit,
             rename=self.gallery.rename_current,
             parent=self,

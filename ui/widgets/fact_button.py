@@ -58,7 +58,7 @@ class FactButton(QAbstractButton):
         painter.setFont(self._small)
         loud = self._ink in (Ink.WARNING, Ink.DANGER)
         painter.setPen(QColor(str(getattr(tokens, self._ink.value)) if loud else tokens.text_faint))
-        area = box.adjusted(_SIDE + _SIGN + _GAP, 0, -_SIDE + 2, 0)
+        area = box.adjusted(_SIDE + _SIGN + _GAP, 1, -_SIDE + 2, 1)  # on the line of the labels beside it
         shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(area.width()))
         painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
 

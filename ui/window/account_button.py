@@ -76,6 +76,12 @@ class AccountButton(QWidget):
             self._has_room = has_room
             self._choose()
 
+    def word_px(self, *, now: bool = False) -> int:
+        """The room that the words take beyond the sign; `now`: as it is shown."""
+        if self.isHidden() or self._status.account is not None or (now and not self._has_room):
+            return 0
+        return self.sign_in.sizeHint().width() - self.small.sizeHint().width()
+
     def _choose(self) -> None:
         if self._status.account is not None:
             widget: QWidget = self.avatar

@@ -44,8 +44,7 @@ def show_signs(window: MainWindow) -> None:
     window.top_bar.account.show_status(status)
     for tab in desk.tabs:
         show_fact(window, tab)
-    marks = {name: sign for name, one in status.diagrams.items() if (sign := mark(status, one)) is not None}
-    window.start.gallery.model.show_marks(marks)
+    window.start.gallery.show_marks(lambda diagram: mark(status, desk.syncing.of(diagram)))
     if window.actions_ is not None:
         window.actions_.refresh_soon()
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QMenuBar, QStackedLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QMenuBar,
+    QPushButton,
+    QStackedLayout,
+    QWidget,
+)
 
 from ui.people.avatars import Avatars
 from ui.widgets.buttons import IconButton, word_button
 from ui.window.account_button import AccountButton
 from ui.window.zoom import ZoomControl
 
-ROOMY_PX = 1080  # wide enough for words on the account's button beside all of a diagram
-
-NARROW_PX = 960  # too narrow for that word and the one on the button for export
+_BESIDE_TITLE_PX = 8
+_AROUND_PX = 10  # how much closer the frame of a button is to a sign alone than to a sign and a word
 
 
 class TopBar(QFrame):
@@ -39,6 +47,7 @@ class TopBar(QFrame):
         self.zoom = ZoomControl()
         self.theme = IconButton("moon", "Light or dark")
         self.export = word_button("Export", "primary", "export")
+        self.export.setToolTip("Export to a file")
         self.export.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.export.clicked.connect(self.export_wanted)
         self.people = Avatars()
@@ -50,7 +59,8 @@ class TopBar(QFrame):
         self.theme.clicked.connect(self.theme_wanted)
         self.account = AccountButton()
         self._diagram_only: tuple[QWidget, ...] = (self.title, self.undo, self.redo, self.zoom, self.export)
-        right = QHBoxLayout()
+        self._words = {self.share: " Share", self.export: " Export"}
+        right = self._right = QHBoxLayout()
         right.setSpacing(4)
         right.addStretch(1)
         for widget in (self.undo, self.redo):
@@ -83,17 +93,54 @@ class TopBar(QFrame):
         super().resizeEvent(event)
         self._give_room()
 
+    def event(self, event: QEvent) -> bool:
+        answer = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._give_room()  # something in the row came, went or grew
+        return answer
+
     def _give_room(self) -> None:
-        """In a narrow window the account's sign takes the room of a word."""
-        self.account.show_room(self.width() >= ROOMY_PX or self.title.isHidden())
-        words = " Export" if self.width() >= NARROW_PX or self.account.isHidden() else ""
-        if words != self.export.text():
-            self.export.setText(words)
-            self.export.setToolTip("" if words else "Export")
+        """Where the row is too narrow words give way and their signs stay; then goes what keys and menus do as well."""
+        spare = self.width() - self._least()
+        for widget in self._can_go():
+            widget.setVisible(spare >= 0)
+            spare += 0 if spare >= 0 else self._taken(widget)
+        word = self.account.word_px()
+        shown = [button for button in self._words if not button.isHidden()]
+        needed = sum(_word_px(button, self._words[button]) for button in shown)
+        self.account.show_room(spare >= needed + word)
+        roomy = spare >= needed
+        for button, text in self._words.items():
+            if button.text() != (text if roomy else ""):
+                button.setText(text if roomy else "")
+                button.setProperty("bare", not roomy)
+                button.style().unpolish(button)
+                button.style().polish(button)
+
+    def _least(self) -> int:
+        """What the row takes when no button has a word and none is gone."""
+        right = self._right.sizeHint().width() - self.account.word_px(now=True)
+        right -= sum(_word_px(one, one.text()) for one in self._words if not one.isHidden())
+        right += sum(self._taken(widget) for widget in self._can_go() if widget.isHidden())
+        title = 0 if self.title.isHidden() else self.title.minimumWidth() + 2 * _BESIDE_TITLE_PX
+        return self.menus.sizeHint().width() + title + right + 20
+
+    def _can_go(self) -> tuple[QWidget, ...]:
+        """The first of them first; without a diagram its buttons are not there anyway."""
+        zoom = self.zoom
+        return (self.theme, *(() if self.title.isHidden() else (zoom.minus, zoom.plus, self.undo, self.redo)))
+
+    def _taken(self, widget: QWidget) -> int:
+        return widget.width() + self._right.spacing()
 
     def show_sharing(self, shown: bool) -> None:
         """Whether there is a diagram that could be shared."""
         self.share.setVisible(shown)
+
+
+def _word_px(button: QPushButton, word: str) -> int:
+    """The room that a word takes on a button, with what stands around it."""
+    return button.fontMetrics().horizontalAdvance(word) + _AROUND_PX if word else 0
 
 
 class TitleField(QWidget):

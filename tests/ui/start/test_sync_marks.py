@@ -12,6 +12,7 @@ from tests.ui.start.conftest import Shop
 from ui.start.cards import card_box
 from ui.sync_ports import Decision
 
+WELCOME = "Welcome to AutoGraph"
 ONLY_HERE = "Keep on this computer only"
 
 
@@ -19,6 +20,12 @@ def linked(shop: Shop, **diagrams: DiagramStatus) -> ScriptedSync:
     sync = ScriptedSync(online(**diagrams) if diagrams else SyncStatus())
     shop.window.use_sync(sync)
     return sync
+
+
+def sign(shop: Shop, title: str) -> str:
+    """Which sign a card carries, if it does."""
+    mark = shop.page.gallery.model.mark_of(shop.entry(title))
+    return "" if mark is None else mark.sign
 
 
 def heard(shop: Shop, title: str) -> str:
@@ -36,7 +43,7 @@ def picture(shop: Shop, title: str) -> QImage:
 
 def test_each_state_has_its_sign_and_its_words(shop: Shop) -> None:
     waits, held, kept = shop.add("Waits", "Held", "Kept")
-    welcome = shop.entry("Welcome to AutoGraph").id
+    welcome = shop.entry(WELCOME).id
     before = picture(shop, "Waits")
     linked(
         shop,
@@ -47,11 +54,10 @@ def test_each_state_has_its_sign_and_its_words(shop: Shop) -> None:
             kept: DiagramStatus(Phase.HELD, hold=Hold.KEPT_BACK),
         },
     )
-    marks = shop.page.gallery.model.marks
-    assert [marks[one].sign for one in (welcome, waits, held, kept)] == [
+    assert [sign(shop, title) for title in (WELCOME, "Waits", "Held", "Kept")] == [
         "cloud-check", "cloud-up", "warning", "computer",
     ]  # fmt: skip
-    assert heard(shop, "Waits").endswith(", 3 edits to sync") and heard(shop, "Welcome to AutoGraph").endswith("Synced")
+    assert heard(shop, "Waits").endswith(", 3 edits to sync") and heard(shop, WELCOME).endswith("Synced")
     index = shop.page.gallery.model.index(shop.titles.index("Held"), 0)
     assert "Waits for your decision" in str(index.data(Qt.ItemDataRole.ToolTipRole))
     shop.page.gallery.view.viewport().repaint()
@@ -60,7 +66,7 @@ def test_each_state_has_its_sign_and_its_words(shop: Shop) -> None:
 
 def test_without_an_account_there_is_no_sign_and_nothing_to_keep_back(shop: Shop) -> None:
     sync = linked(shop)
-    assert not shop.page.gallery.model.marks and "only" not in heard(shop, "Welcome to AutoGraph")
+    assert not sign(shop, WELCOME) and "only" not in heard(shop, WELCOME)
     menu = shop.page.menu_of(shop.page.shown[:1])
     assert ONLY_HERE not in [action.text() for action in menu.actions()]
     menu.deleteLater()
@@ -68,15 +74,15 @@ def test_without_an_account_there_is_no_sign_and_nothing_to_keep_back(shop: Shop
 
 
 def test_signing_out_takes_the_signs_away(shop: Shop) -> None:
-    welcome = shop.entry("Welcome to AutoGraph").id
+    welcome = shop.entry(WELCOME).id
     sync = linked(shop, **{welcome: SYNCED})
-    assert shop.page.gallery.model.marks
+    assert sign(shop, WELCOME)
     sync.tell(SyncStatus())
-    shop.bot.waitUntil(lambda: not shop.page.gallery.model.marks)
+    shop.bot.waitUntil(lambda: not sign(shop, WELCOME))
 
 
 def test_the_menu_of_a_card_keeps_it_on_this_computer_and_syncs_it_again(shop: Shop) -> None:
-    welcome = shop.entry("Welcome to AutoGraph").id
+    welcome = shop.entry(WELCOME).id
     sync = linked(shop, **{welcome: SYNCED})
     for status, decision in (
         (SYNCED, Decision.KEEP_BACK),
@@ -84,8 +90,8 @@ def test_the_menu_of_a_card_keeps_it_on_this_computer_and_syncs_it_again(shop: S
     ):
         sync.tell_diagram(welcome, status)
         shop.bot.waitUntil(lambda status=status: shop.window.desk.syncing.of(welcome) == status)  # type: ignore[misc]  # the default binds the loop's status
-        shop.select("Welcome to AutoGraph")
-        shop.page.gallery.menu_wanted.emit(shop.page.mapToGlobal(shop.row("Welcome to AutoGraph")))
+        shop.select(WELCOME)
+        shop.page.gallery.menu_wanted.emit(shop.page.mapToGlobal(shop.row(WELCOME)))
         menu = QApplication.activePopupWidget()
         assert isinstance(menu, QMenu)
         (action,) = [one for one in menu.actions() if one.text() == ONLY_HERE]
