@@ -1,0 +1,39 @@
+"""For the tests that shake client and services together: where the services keep things, and processes at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from diagram.ids import new_id
+from services.platform.settings import Settings
+from tests.machine.fixtures import note, pytest_terminal_summary, quick_folder
+from tests.services import servers
+from tests.services.conftest import postgres, redis_server, s3_server, server_settings, starting_s3
+from tests.sync.zygote import Zygote
+
+__all__ = [
+    "note", "postgres", "pytest_terminal_summary", "quick_folder", "redis_server", "s3_server", "server_settings",
+    "starting_s3",
+]  # fmt: skip
+
+
+@pytest.fixture
+def database_settings(
+    quick_folder: Path, postgres: servers.Postgres, redis_server: servers.RedisServer
+) -> Iterator[Settings]:
+    """A database of its own in a real PostgreSQL, a real Redis, and files for what is large."""
+    name = f"t{new_id()}"
+    postgres.run(f"CREATE DATABASE {name} TEMPLATE migrated")
+    data = quick_folder / "backend"
+    yield Settings(data=data, database_url=postgres.url(name), redis_url=redis_server.url)
+    postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def zygote() -> Iterator[Zygote]:
+    """What forks clients without a window, and whole backends."""
+    with Zygote("tests.sync.site", "tests.sync.desktop_process") as process:
+        yield process
