@@ -17,7 +17,7 @@ from storage.errors import DiagramMissing
 from storage.library import LocalLibrary
 from storage.schema import update
 from storage.sync_states import SyncState
-from sync.engine.disk import InTheLoop
+from sync.engine.disk import Disk, InTheLoop
 from sync.engine.workplace import Workplace
 from sync.pace import Pace
 from sync.wire.messages import Blob
@@ -34,12 +34,13 @@ class Desk:
         self.name = name
         self.pace = pace or Pace()
         self.device_id = str(new_id())
+        self.disk: Disk = InTheLoop()
         self.open()
 
     def open(self) -> None:
         self.library = LocalLibrary.open(self.folder)
         self.documents = InProcess(self.library)
-        self.place = Workplace.of(self.library, self.documents, disk=InTheLoop(), pace=self.pace)
+        self.place = Workplace.of(self.library, self.documents, disk=self.disk, pace=self.pace)
         self.outbox, self.inbox = self.place.outbox, self.place.inbox
 
     def close(self) -> None:
