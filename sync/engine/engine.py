@@ -219,7 +219,8 @@ class Engine:
                 return None
             await self._disk.write(self._states.unsay_farewell(change.id))
         account = survey.account
-        state = SyncState(change.id, account.id, epoch=account.epoch, role=change.role, title=change.title)
+        # Whole from the start: all that will be here has come from there.
+        state = SyncState(change.id, account.id, whole=True, epoch=account.epoch, role=change.role, title=change.title)
         return Want(change.id, founding=state)
 
     async def _lacking(self, survey: Survey, change: Change, *, is_waiting: bool) -> Want | None:
