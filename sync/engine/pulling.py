@@ -13,6 +13,7 @@ from storage.sync_states import NOTHING, SyncState, Version
 from sync.engine.delivery import Delivery, Fate, Taken, arrivals_of
 from sync.engine.side import Server
 from sync.engine.survey import NewEpoch
+from sync.engine.together import together
 from sync.engine.workplace import Workplace
 from sync.errors import ServerFailed, Unreadable
 from sync.status import Hold
@@ -68,8 +69,7 @@ class Pulling:
                 raise NewEpoch(answer.epoch)
             if [one.diagram for one in answer.diagrams] != [one.diagram for one in group]:
                 raise ServerFailed("the server answers about other diagrams than it was asked for")
-            for want, pulled in zip(group, answer.diagrams, strict=True):
-                await self._take(want, pulled)
+            await together(self._take(want, pulled) for want, pulled in zip(group, answer.diagrams, strict=True))
 
     def _group(self) -> list[Want]:
         group: list[Want] = []

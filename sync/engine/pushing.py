@@ -10,6 +10,7 @@ from storage.errors import DiagramMissing
 from sync.engine.pending import Answered, Next, Pending
 from sync.engine.side import Server
 from sync.engine.survey import NewEpoch
+from sync.engine.together import together
 from sync.engine.workplace import Workplace
 from sync.errors import SignedOut, Unreadable
 from sync.wire import limits
@@ -80,18 +81,20 @@ class Pushing:
 
     async def _give(self, group: list[Pending]) -> None:
         answer = await self._server.push(group)
-        answers = [
-            (pending.diagram, await self._place.outbox.acknowledged(pending, ack, epoch=answer.epoch))
+        outbox = self._place.outbox
+        answers = await together(
+            outbox.acknowledged(pending, ack, epoch=answer.epoch)
             for pending, ack in zip(group, answer.acks, strict=True)
-        ]
+        )
         if answer.epoch != self._epoch:
             raise NewEpoch(answer.epoch)
-        for pending, (diagram, answered) in zip(group, answers, strict=True):
-            self._go_on(pending, diagram, answered)
-        if any(answered.next is Next.SIGN_IN for _, answered in answers):
+        for pending, answered in zip(group, answers, strict=True):
+            self._go_on(pending, answered)
+        if any(answered.next is Next.SIGN_IN for answered in answers):
             raise SignedOut("the session is over")
 
-    def _go_on(self, pending: Pending, diagram: str, answered: Answered) -> None:
+    def _go_on(self, pending: Pending, answered: Answered) -> None:
+        diagram = pending.diagram
         if answered.next is Next.GO_ON:
             self.pushed.add(diagram)
             if pending.whole:
