@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -10,7 +10,7 @@ from ui.icons import paint_icon
 from ui.start.model import Diagrams, Index, Row, days_left, edited
 from ui.start.pictures import Pictures
 from ui.theme.theme import tokens_of
-from ui.theme.tokens import FONT_PX, SMALL_PX
+from ui.theme.tokens import FONT_PX, LIGHT, SMALL_PX
 from ui.widgets.marked import paint_marked
 
 CARD = QSize(248, 220)
@@ -55,6 +55,9 @@ class CardDelegate(QStyledItemDelegate):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(outline)
         self._paint_words(painter, box, row)
+        role = self._model.role_of(row.entry)
+        if role:
+            paint_badge(painter, QPointF(box.x() + 10, box.y() + 10), role)
         if row.entry.starred:
             paint_icon(painter, "star", QRectF(box.right() - 28, box.y() + 10, 18, 18), STAR)
         painter.restore()
@@ -107,6 +110,22 @@ def title_editor(parent: QWidget) -> QLineEdit:
     field.setMaxLength(200)
     field.setAccessibleName("Title")
     return field
+
+
+def paint_badge(painter: QPainter, corner: QPointF, role: str) -> None:
+    """What one may do with somebody else's diagram, on a small pill; the paper below it is white in both themes."""
+    font = QFont(painter.font())
+    font.setPixelSize(11)
+    font.setWeight(QFont.Weight.DemiBold)
+    painter.setFont(font)
+    width = painter.fontMetrics().horizontalAdvance(role) + 30
+    pill = QRectF(corner.x(), corner.y(), width, 20)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(LIGHT.accent_soft))
+    painter.drawRoundedRect(pill, 10, 10)
+    paint_icon(painter, "people", QRectF(pill.x() + 7, pill.y() + 3, 14, 14), LIGHT.accent_text)
+    painter.setPen(QColor(LIGHT.accent_text))
+    painter.drawText(pill.adjusted(23, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), role)
 
 
 def card_box(rect: QRect) -> QRectF:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData
 
 from ui.library_ports import TOP
 from ui.start.model import FOLDER_TYPE, dragged
-from ui.start.shelf import Everything, InFolder, Place, Recent, Shelf, Starred, Trashed, WithTag
+from ui.start.shelf import Everything, InFolder, Place, Recent, SharedWithMe, Shelf, Starred, Trashed, WithTag
 from ui.start.wishes import DeleteFolder, Move, MoveFolder, Star, Tagged, Trash, Wish
 
 
@@ -31,7 +31,7 @@ def wish_of(data: QMimeData, place: Place | None, shelf: Shelf, *, above: bool =
             return Tagged(diagrams, tag)
         case Trashed():
             return Trash(diagrams)
-        case Recent() | None:
+        case Recent() | SharedWithMe() | None:
             return None
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from ui.start.shelf import Everything, InFolder, Recent, Starred, Trashed, WithTag
+from ui.start.shelf import Everything, InFolder, Recent, SharedWithMe, Starred, Trashed, WithTag
 from ui.theme.theme import tokens_of
 from ui.widgets.labels import words
 
@@ -14,6 +14,7 @@ EMPTY = {
     Everything: ("Your diagrams will stand here", "Start a new one, or drop a .drawio file on this window."),
     Recent: ("Nothing was opened yet", "The diagrams that you work on are found here."),
     Starred: ("No diagram has a star", "Give one to those you need often: a right click, or drag them here."),
+    SharedWithMe: ("Nothing is shared with you yet", "What others share with your account is found here."),
     InFolder: ("This folder is empty", "Start a new diagram here, or drag some onto the folder."),
     WithTag: ("No diagram has this tag", "Drag some onto it to give it to them."),
     Trashed: ("The trash is empty", "What you throw away waits here for 30 days."),

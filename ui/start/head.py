@@ -13,14 +13,20 @@ from ui.library_ports import Kind, Sort
 from ui.ports import Entry
 from ui.start.gallery import Look
 from ui.start.selection_bar import SelectionBar
-from ui.start.shelf import Everything, InFolder, Order, Place, Recent, Shelf, Starred, Trashed, WithTag
+from ui.start.shelf import Everything, InFolder, Order, Place, Recent, SharedWithMe, Shelf, Starred, Trashed, WithTag
 from ui.widgets.buttons import IconButton, word_button
 from ui.widgets.fields import Dropdown, SearchField
 from ui.widgets.labels import Sign, words
 from ui.widgets.segments import Segments
 
 ROOMY_PX = 760  # wide enough for words on the buttons of a selection
-TITLES = {Everything: "All diagrams", Recent: "Recent", Starred: "Starred", Trashed: "Trash"}
+TITLES = {
+    Everything: "All diagrams",
+    Recent: "Recent",
+    Starred: "Starred",
+    SharedWithMe: "Shared with me",
+    Trashed: "Trash",
+}
 SORTS = {
     Sort.EDITED: "Last edited",
     Sort.NAME: "Title",

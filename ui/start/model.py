@@ -14,6 +14,7 @@ from ui.library_ports import TOP, Hit, Sort
 from ui.ports import Entry
 from ui.start.shelf import Shelf, size_words
 from ui.syncing.facts import Fact
+from ui.syncing.roles import role_words
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -64,6 +65,11 @@ class Diagrams(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, COLUMNS - 1))
         return same
 
+    def role_of(self, entry: Entry) -> str:
+        """What this person may do with a diagram of somebody else, in words; empty for their own."""
+        role = (self._shelf.roles or {}).get(entry.id)
+        return "" if role is None or self.in_trash else role_words(role)
+
     def mark_of(self, entry: Entry) -> Fact | None:
         """How a diagram stands with the other side; nothing where there is no account."""
         return None if self.in_trash else self.marker(entry.id)
@@ -113,13 +119,15 @@ class Diagrams(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if index.column() != Column.TITLE:
                 return self._words(entry, Column(index.column()))
-            mark = self.mark_of(entry)
-            return described(entry) if mark is None else f"{described(entry)}, {mark.text}"
+            mark, may = self.mark_of(entry), self.role_of(entry)
+            said = f"{described(entry)}, shared with you, {may.lower()}" if may else described(entry)
+            return said if mark is None else f"{said}, {mark.text}"
         if role == Qt.ItemDataRole.ToolTipRole:
             if index.column() == Column.FOLDER:
                 return self.way_of(entry)
-            mark = self.mark_of(entry)
-            return entry.title if mark is None else f"{entry.title}\n{mark.text}"
+            mark, may = self.mark_of(entry), self.role_of(entry)
+            said = f"{entry.title}\nShared with you: {may.lower()}" if may else entry.title
+            return said if mark is None else f"{said}\n{mark.text}"
         return self._rows[index.row()] if role == ROW_ROLE else None
 
     def _words(self, entry: Entry, column: Column) -> str:

@@ -34,6 +34,11 @@ class Starred:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedWithMe:
+    """Those of other people, which this person may open."""
+
+
+@dataclass(frozen=True, slots=True)
 class InFolder:
     """What lies directly in a folder."""
 
@@ -52,17 +57,22 @@ class Trashed:
     """What was thrown away."""
 
 
-Place: TypeAlias = Everything | Recent | Starred | InFolder | WithTag | Trashed
+Place: TypeAlias = Everything | Recent | Starred | SharedWithMe | InFolder | WithTag | Trashed
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """`entries` are outside the trash; None of it depends on how it is looked at."""
+    """`entries` are outside the trash; None of it depends on how it is looked at.
+
+    `roles`: what this person may do with the diagrams of others, by their ids; None where there is no account, and so
+    nobody who could share something.
+    """
 
     entries: tuple[Entry, ...] = ()
     trashed: tuple[Entry, ...] = ()
     folders: tuple[Folder, ...] = ()
     tags: tuple[Tag, ...] = ()
+    roles: Mapping[str, str] | None = None
 
     def at(self, place: Place) -> list[Entry]:
         """What stands there, in no order."""
@@ -74,6 +84,8 @@ class Shelf:
                 return sorted(opened, key=lambda entry: -(entry.opened_s or 0.0))[:MOST_RECENT]
             case Starred():
                 return [entry for entry in self.entries if entry.starred]
+            case SharedWithMe():
+                return [entry for entry in self.entries if entry.id in (self.roles or ())]
             case InFolder(folder=folder):
                 return [entry for entry in self.entries if entry.folder == folder]
             case WithTag(tag=tag):
@@ -110,6 +122,8 @@ class Shelf:
                 return folder == TOP or self.folder(folder) is not None
             case WithTag(tag=tag):
                 return any(one.name == tag for one in self.tags)
+            case SharedWithMe():
+                return self.roles is not None
             case _:
                 return True
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 
 from ui.icons import paint_icon
 from ui.library_ports import TOP, Folder
-from ui.start.shelf import Everything, InFolder, Place, Recent, Shelf, Starred, Trashed, WithTag
+from ui.start.shelf import Everything, InFolder, Place, Recent, SharedWithMe, Shelf, Starred, Trashed, WithTag
 from ui.theme.theme import tokens_of
 from ui.theme.tokens import FONT_PX, SMALL_PX
 
@@ -34,18 +34,14 @@ class SideRows(QStandardItemModel):
     def show_shelf(self, shelf: Shelf) -> bool:
         """Show what the shelf has; whether anything differs from before."""
         trashed, everything = len(shelf.trashed), len(shelf.entries)
-        made = (shelf.folders, shelf.tags, trashed, everything)
+        shared = None if shelf.roles is None else len(shelf.at(SharedWithMe()))
+        made = (shelf.folders, shelf.tags, trashed, everything, shared)
         if made == self._built:
             return False
         self._built = made
         self.clear()
         root = self.invisibleRootItem()
-        for place, title, icon, count in (
-            (Everything(), "All diagrams", "grid", everything),
-            (Recent(), "Recent", "clock", 0),
-            (Starred(), "Starred", "star", 0),
-            (Trashed(), "Trash", "trash", trashed),
-        ):
+        for place, title, icon, count in _places(everything, shared, trashed):
             root.appendRow(_item(place, title, icon, count))
         root.appendRow(_head(FOLDERS))
         items: dict[str, QStandardItem] = {TOP: root}
@@ -78,6 +74,20 @@ class SideRows(QStandardItemModel):
             found.append(index)
             ahead.extend(self.index(row, 0, index) for row in reversed(range(self.rowCount(index))))
         return found
+
+
+def _places(everything: int, shared: int | None, trashed: int) -> list[tuple[Place, str, str, int]]:
+    """The places that do not depend on folders and tags; `shared` is None without an account."""
+    of_others: list[tuple[Place, str, str, int]] = []
+    if shared is not None:
+        of_others.append((SharedWithMe(), "Shared with me", "people", shared))
+    return [
+        (Everything(), "All diagrams", "grid", everything),
+        (Recent(), "Recent", "clock", 0),
+        (Starred(), "Starred", "star", 0),
+        *of_others,
+        (Trashed(), "Trash", "trash", trashed),
+    ]
 
 
 def _item(place: Place, title: str, icon: str, count: int) -> QStandardItem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from ui.icons import paint_icon
@@ -62,6 +62,14 @@ class RowDelegate(QStyledItemDelegate):
             words.setRight(words.right() - 24)
             sign = QRectF(words.right() + 8, box.center().y() - 8, 16, 16)
             paint_icon(painter, mark.sign, sign, str(getattr(tokens, mark.ink.value)))
+        role = self._model.role_of(entry)
+        if role:
+            small = QFont(painter.font())
+            small.setPixelSize(SMALL_PX)
+            wide = QFontMetricsF(small).horizontalAdvance(role) + 12
+            words.setRight(words.right() - wide)
+            place = QRectF(words.right() + 8, box.y(), wide, box.height())
+            _paint_small(painter, place, role, Qt.AlignmentFlag.AlignLeft)
         if entry.starred:
             words.setRight(words.right() - 24)
             paint_icon(painter, "star", QRectF(words.right() + 8, box.center().y() - 8, 16, 16), STAR)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -86,6 +86,13 @@ class Syncing(QObject):
         """One diagram; what was never heard of is on this computer only."""
         one = self._status.diagrams.get(diagram)
         return _LOCAL if one is None else older(one, self._clock() - self._since)
+
+    @property
+    def roles(self) -> Mapping[str, str] | None:
+        """What the person may do with the diagrams of others, by their ids; None without an account."""
+        if self.account is None:
+            return None
+        return {name: one.role for name, one in self._status.diagrams.items() if one.role != "owner"}
 
     def is_kept_back(self, diagram: str) -> bool:
         """Whether the person keeps it on this computer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
@@ -75,7 +75,7 @@ class Librarian(QObject):
 
         def show(reading: _Reading | None) -> None:
             if reading is not None:
-                self._page.show_shelf(reading.shelf)
+                self._page.show_shelf(replace(reading.shelf, roles=self._desk.syncing.roles))
                 self._page.show_size(reading.size)
                 self._show_recent()
 

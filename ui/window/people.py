@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ def connect_people(window: MainWindow) -> None:
     desk, top = window.desk, window.top_bar
     desk.syncing.ready.connect(lambda: _begin(window))
     desk.syncing.changed.connect(lambda: _show_account(window))
+    desk.syncing.changed.connect(lambda: _show_roles(window))
     desk.front_changed.connect(lambda tab: show_company(window, tab))
     desk.people_wanted.connect(top.people.open_menu)
     top.share_wanted.connect(lambda: _share(window))
@@ -64,6 +66,13 @@ def _begin(window: MainWindow) -> None:
 def _show_account(window: MainWindow) -> None:
     account = window.desk.syncing.account
     window.top_bar.people.show_me(account.user_id if account is not None else "")
+
+
+def _show_roles(window: MainWindow) -> None:
+    """Diagrams of others on the start page, once it is known what is in the library."""
+    start, roles = window.start, window.desk.syncing.roles
+    if window.desk.library is not None and start.shelf is not None and start.shelf.roles != roles:
+        start.show_shelf(replace(start.shelf, roles=roles))
 
 
 def _share(window: MainWindow) -> None:
