@@ -74,9 +74,13 @@ class BucketEngine:
             found.append(f"the bucket does not show {withheld} objects that another computer has seen there")
         return tuple(found)
 
+    def again(self) -> None:
+        """Somebody wants it tried now, whatever happened before."""
+        self._objects.breaker.close()
+
     def services(self) -> tuple[ServiceStatus, ...]:
         state = self._objects.breaker.state()
-        error = "" if self._error is None else str(self._error)
+        error = "; ".join(self.problems) if self._error is None else str(self._error)
         return (ServiceStatus("bucket", str(state.state), state.failure_count, error, "", state.retry_after_s),)
 
     def close(self) -> None:

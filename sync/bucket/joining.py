@@ -7,22 +7,21 @@ import base64
 import binascii
 import hashlib
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import msgspec
 
 from storage.accounts import Account
 from sync.account.address import host_of
+from sync.account.coming_back import Machine
 from sync.account.credentials import Credentials
-from sync.account.keyrings import Ring
 from sync.account.vault import Keeping, Vault
 from sync.bucket.keys import LEAST, Cost, Header, Keys, WrongPassphrase
 from sync.bucket.objects import NoSuchObject, Objects, Place
 from sync.bucket.records import HEADER, LOG, PROBES
 from sync.errors import Refused, SignedOut, WrongSignIn
-from sync.pace import Pace
 
 KIND = "bucket"
 _BUCKET, _ACCESS_KEY, _REGION, _CA_FILE, _HEADER = "bucket", "access_key", "region", "ca_file", "header"
@@ -44,29 +43,20 @@ class Joined:
         return header_of(self.account)
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """What this needs of the computer: its pace, and its keyring, None for the one it is set up with."""
-
-    pace: Pace = field(default_factory=Pace)
-    keyring: Callable[[], Ring] | None = None
-    cost: Cost = field(default_factory=Cost)
-
-
 class _Secrets(msgspec.Struct, frozen=True):
     secret_key: str
     master: str
 
 
-async def join(place: Place, passphrase: str, machine: Machine) -> Joined:
+async def join(place: Place, passphrase: str, machine: Machine, *, cost: Cost | None = None) -> Joined:
     """Open a bucket, which is set up if nobody has done that before. The account is not stored yet.
 
     Raises: WrongSignIn for a wrong passphrase, or a new one that is too short; KeysRefused; SyncError.
     """
-    objects = Objects(place, machine.pace)
+    objects = Objects(place, machine.reaching.pace)
     try:
         await _probe(objects)
-        header, keys = await _opened(objects, passphrase, machine.cost)
+        header, keys = await _opened(objects, passphrase, cost or Cost())
     finally:
         objects.close()
     account = _account(place, header)
@@ -160,4 +150,6 @@ def _account(place: Place, header: Header) -> Account:
 
 
 def _vault(account: Account, machine: Machine) -> Vault:
-    return Credentials(f"autograph/{host_of(account.address)}", account.id, pace=machine.pace, found=machine.keyring)
+    return Credentials(
+        f"autograph/{host_of(account.address)}", account.id, pace=machine.reaching.pace, found=machine.keyring
+    )

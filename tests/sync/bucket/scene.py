@@ -10,12 +10,12 @@ from pathlib import Path
 from minio import Minio
 
 from storage.words import Digest, Words
+from sync.account.coming_back import Machine
 from sync.bucket.engine import BucketEngine
-from sync.bucket.joining import Joined, Machine, join
+from sync.bucket.joining import Joined, join
 from sync.bucket.keys import Cost
 from sync.bucket.objects import Place
 from sync.engine.engine import Round
-from sync.pace import Pace
 from tests.services.servers import S3
 from tests.sync.desk import Desk
 
@@ -86,12 +86,13 @@ class Scene:
         return Place(**{**known, **other})
 
     def machine(self, ring: Ring | None = None) -> Machine:
-        return Machine(Pace(), lambda: ring or Ring(), CHEAP)
+        ring = ring or Ring()
+        return Machine(self.folder, lambda: ring)
 
     async def computer(self, name: str, passphrase: str = PASSPHRASE) -> Computer:
         """One that joins the bucket, which it sets up if it is the first."""
         ring = Ring()
-        joined = await join(self.place(), passphrase, self.machine(ring))
+        joined = await join(self.place(), passphrase, self.machine(ring), cost=CHEAP)
         desk = Desk(self.folder / name, name)
         desk.library.accounts.use(joined.account).result()
         self._open.append(Computer(desk, joined, ring))

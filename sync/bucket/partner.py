@@ -1,0 +1,166 @@
+"""A bucket as the other side of one account: rounds, and pictures beside them; nothing in it is live."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+
+import httpx
+
+from storage.accounts import Account
+from storage.errors import StorageError
+from sync.bucket.engine import BucketEngine
+from sync.bucket.joining import Joined, leave
+from sync.engine.status_board import StatusBoard
+from sync.engine.workplace import Workplace
+from sync.errors import Refused, SyncError
+from sync.partner import Leave, Told
+from sync.status import AccountStatus, DiagramStatus, Person, PoolStatus, Presence, Progress, ServiceStatus
+
+_PICTURES_S = 60.0  # at most, between two looks for pictures that are due
+_OPEN = "open"
+
+Opening = Callable[[], Awaitable[Joined]]
+
+
+class BucketPartner:
+    """Fits `sync.partner.Partner`. The keys are asked for in the first round: a keyring takes its time."""
+
+    def __init__(
+        self, place: Workplace, account: Account, opening: Opening, *,
+        unsaved: Callable[[str], int] = lambda _diagram: 0,
+        picture_arrived: Callable[[str, str], None] = lambda _diagram, _asset: None,
+    ) -> None:  # fmt: skip
+        """`opening` gives what was joined, or joins it; raises SignedOut when the keys are not on this computer."""
+        self._place = place
+        self._account = account
+        self._opening = opening
+        self._picture_arrived = picture_arrived
+        self._joined: Joined | None = None
+        self._engine: BucketEngine | None = None
+        self._missing: Mapping[str, int] = {}
+        self._watchers: list[Callable[[], None]] = []
+        self._open: set[str] = set()
+        self._said: Told | None = None
+        self._one_round = asyncio.Lock()
+        self._board = StatusBoard(place, unsaved=unsaved, missing_assets=lambda one: self._missing.get(one, 0))
+
+    @property
+    def account(self) -> AccountStatus:
+        one = self._account
+        is_kept = self._joined is None or self._joined.keeping.is_kept
+        return AccountStatus(one.id, one.kind, one.address, one.email, one.name, one.user_id, is_kept)
+
+    async def once(self, told: Told) -> None:
+        async with self._one_round:
+            engine = await self._opened()
+            self._said = told
+            try:
+                await engine.once()
+            finally:
+                self._said = None
+        self._missing = await self._place.disk.read(engine.files.missing)
+        self._changed()
+
+    async def run(self) -> None:
+        """Pictures that are due, by and by, beside everything else."""
+        while True:
+            wait_s: float | None = _PICTURES_S
+            engine = self._engine
+            if engine is not None:
+                with suppress(SyncError, StorageError):
+                    wait_s = await engine.files.once()
+                    missing = await self._place.disk.read(engine.files.missing)
+                    if missing != self._missing:
+                        self._missing = missing
+                        self._changed()
+            await self._place.pace.sleep(min(wait_s or _PICTURES_S, _PICTURES_S))
+
+    async def end(self) -> None:
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.close()
+
+    async def sign_out(self) -> None:
+        """The keys are forgotten here. In the bucket nothing changes, and it opens again with the passphrase."""
+        with suppress(SyncError):
+            await leave(self._joined or await self._opening())
+
+    def again(self) -> None:
+        """A store that was left alone is asked again at the next round."""
+        if self._engine is not None:
+            self._engine.again()
+
+    def watch(self, changed: Callable[[], None]) -> Leave:
+        self._watchers.append(changed)
+        return lambda: self._watchers.remove(changed) if changed in self._watchers else None
+
+    @property
+    def is_live(self) -> bool:
+        return False
+
+    def keeps_up(self, _diagram: str) -> bool:
+        """Whether something but rounds keeps a diagram up to date."""
+        return False
+
+    @property
+    def trouble(self) -> str:
+        if any(one.breaker == _OPEN for one in self.services()):
+            return "The store does not answer."
+        return ""
+
+    def services(self) -> Sequence[ServiceStatus]:
+        return () if self._engine is None else self._engine.services()
+
+    def pool(self) -> PoolStatus:
+        return PoolStatus()
+
+    async def statuses(self) -> Mapping[str, DiagramStatus]:
+        return await self._board.read()
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        json: object = None,
+        is_long: bool = False,
+        by_person: bool = False,
+    ) -> httpx.Response:
+        """There is nobody: a bucket has no people, no shares and no versions of its own."""
+        raise Refused("a bucket answers no questions", advice="Sign in to a server for this.")
+
+    def opened(self, diagram: str) -> None:
+        self._open.add(diagram)
+
+    async def closed(self, diagram: str) -> None:
+        self._open.discard(diagram)
+
+    def saved(self, diagram: str) -> None:
+        """It goes with the next round, which the conductor makes soon."""
+
+    def show(self, diagram: str, presence: Presence) -> None:
+        """Nobody sees it."""
+
+    def watch_people(self, _diagram: str, callback: Callable[[Sequence[Person]], None]) -> Leave:
+        callback(())
+        return lambda: None
+
+    async def _opened(self) -> BucketEngine:
+        if self._engine is None:
+            self._joined = joined = self._joined or await self._opening()
+            self._engine = BucketEngine(
+                joined, self._place, arrived=self._picture_arrived, progress=self._progressed, board=self._board,
+                opened=lambda diagram: diagram in self._open,
+            )  # fmt: skip
+        return self._engine
+
+    def _progressed(self, progress: Progress | None) -> None:
+        if self._said is not None:
+            self._said(progress or Progress(0, 0))
+
+    def _changed(self) -> None:
+        for watcher in tuple(self._watchers):
+            watcher()
