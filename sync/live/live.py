@@ -58,7 +58,8 @@ class Live:
         self._pace: Pace = home.place.pace
         self._returns = Returns(home.place.pace)
         self._presences = Presences(home.place.pace)
-        self._seats: dict[str, Seat] = {}
+        self._opened: dict[str, None] = {}  # in the order in which they were opened
+        self._seats: dict[str, Seat] = {}  # of the opened ones, while it runs
         self._link: Link | None = None
         self._talk: Talk | None = None
         self._token = ""
@@ -72,22 +73,19 @@ class Live:
     # For whoever has diagrams open
 
     def open(self, diagram: str) -> None:
-        """Take part in a diagram from now on."""
-        if diagram in self._seats:
+        """Take part in a diagram from now on, whenever it runs."""
+        if diagram in self._opened:
             return
-        seat = Seat(diagram, self._home, self._me, lambda: self._presences.joined(diagram))
-        self._seats[diagram] = seat
+        self._opened[diagram] = None
         self._presences.open(diagram)
-        if self._talk is not None:
-            seat.begin(self._talk)
-        self._wanted.set()
+        if self._running is not None:
+            self._seat(diagram)
 
     async def close(self, diagram: str) -> None:
         """Take no part any more; what was not pushed yet is pushed by the next sync."""
+        self._opened.pop(diagram, None)
         self._presences.close(diagram)
-        seat = self._seats.pop(diagram, None)
-        if seat is not None:
-            await seat.close()
+        await self._unseat(diagram)
 
     def saved(self, diagram: str) -> None:
         """Something of a diagram is on the disk that is to be pushed, or the person has decided about it."""
@@ -129,12 +127,14 @@ class Live:
     # From the beginning to the end
 
     async def run(self) -> None:
-        """Be connected whenever a diagram is open, until `stop`."""
+        """Be connected whenever a diagram is open, until `stop`; it may run again, with the same diagrams."""
         assert self._running is None, "it runs already"
         self._running = asyncio.current_task()
         loop = asyncio.get_running_loop()
         leave = self._home.place.outbox.watch(lambda diagram: _later(loop, lambda: self.saved(diagram)))
         beside = asyncio.create_task(self._presences.run(self._send_shown))
+        for diagram in self._opened:
+            self._seat(diagram)
         try:
             while True:
                 await self._is_wanted()
@@ -143,7 +143,7 @@ class Live:
         finally:
             leave()
             beside.cancel()
-            await asyncio.gather(beside, *(self.close(one) for one in list(self._seats)), return_exceptions=True)
+            await asyncio.gather(beside, *map(self._unseat, list(self._seats)), return_exceptions=True)
             self._running = None
             self._tell(LiveState(why="Live editing has ended"))
 
@@ -153,6 +153,18 @@ class Live:
         if task is not None:
             task.cancel()
             await asyncio.wait([task])
+
+    def _seat(self, diagram: str) -> None:
+        seat = Seat(diagram, self._home, self._me, lambda: self._presences.joined(diagram))
+        self._seats[diagram] = seat
+        if self._talk is not None:
+            seat.begin(self._talk)
+        self._wanted.set()
+
+    async def _unseat(self, diagram: str) -> None:
+        seat = self._seats.pop(diagram, None)
+        if seat is not None:
+            await seat.close()
 
     async def _is_wanted(self) -> None:
         while not any(seat.wants_in for seat in self._seats.values()):

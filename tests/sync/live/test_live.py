@@ -77,3 +77,15 @@ async def test_a_large_edit_goes_by_http_and_arrives_live(place: Place) -> None:
     await eventually(lambda: diagram in ann.live.joined and diagram in ben.live.joined)
     ben.desk.edit(diagram)
     await converge(diagram, ann, ben)
+
+
+async def test_stopped_and_run_again_it_has_the_same_diagrams_open(place: Place) -> None:
+    ann, ben, diagram = await place.two()
+    await ben.live.stop()
+    assert not ben.live.joined and not ben.live.state.is_connected
+    ben.desk.edit(diagram)
+    ann.desk.edit(diagram)
+    await converge(diagram, ann)
+    ben.start()
+    await converge(diagram, ann, ben)
+    assert len(ann.desk.shapes(diagram)) == 3
