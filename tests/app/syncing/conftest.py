@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
 import httpx
 import pytest
 
+from app.syncing.asking import Ask
 from services.platform.platform import Platform
-from sync.errors import Refused
+from sync.net.backend import Backend, Reaching
 from tests.services.conftest import embedded, embedded_settings, migrated_file, talking_to
 from tests.services.people import People, Person
 
@@ -20,27 +21,24 @@ __all__ = ["embedded", "embedded_settings", "migrated_file"]
 T = TypeVar("T")
 
 
-class Asking:
-    """One person's questions; stands in for the transports of `sync.net`, of which nothing here is about."""
+class Tokens:
+    """One person's token, which is good as long as a test takes."""
 
-    def __init__(self, client: httpx.AsyncClient, who: Person) -> None:
-        self.who = who
-        self._client = client
+    def __init__(self, who: Person) -> None:
+        self._who = who
 
-    async def __call__(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        json: object = None,
-        is_long: bool = False,
-        by_person: bool = False,
-    ) -> httpx.Response:
-        answer = await self._client.request(method, path, params=params, json=json, headers=self.who.headers)
-        if not answer.is_success:
-            raise Refused(answer.json()["detail"], answer.status_code, advice=answer.json()["advice"])
-        return answer
+    async def access(self) -> str:
+        return self._who.token
+
+    def refused(self, token: str = "") -> None:
+        raise AssertionError("the token of a test was refused")
+
+
+def asking(client: httpx.AsyncClient, who: Person) -> Ask:
+    """One person's way to the service: all layers of the real backend but the sockets."""
+    backend = Backend(str(client.base_url), Reaching(network=client._transport))
+    backend.sign_with(Tokens(who))
+    return backend.ask
 
 
 def run(work: Coroutine[Any, Any, T]) -> Future[T]:  # Any: what nobody sends to a coroutine

@@ -12,7 +12,7 @@ from diagram.document import Document
 from sync.errors import Refused
 from sync.wire.messages import Status
 from sync.wire.requests import Wanted
-from tests.app.syncing.conftest import Asking, run
+from tests.app.syncing.conftest import asking, run
 from tests.services.diagrams.asking import make
 from tests.services.people import People, Person
 from tests.services.updates.copies import Copy
@@ -38,7 +38,7 @@ async def pulled(client: httpx.AsyncClient, who: Person, diagram: str) -> Docume
 async def test_a_version_is_kept_and_brought_back(client: httpx.AsyncClient, people: People) -> None:
     ann = await people.make("ann")
     plan, copy = (await make(client, ann, "Plan"))["id"], Copy().found().draw(3)
-    versions = KeptVersions(Asking(client, ann), run)
+    versions = KeptVersions(asking(client, ann), run)
     assert await wrap_future(versions.versions(plan)) == []
     await push(client, ann, plan, copy)
     then = copy.document.records_copied()
@@ -55,7 +55,7 @@ async def test_a_version_is_kept_and_brought_back(client: httpx.AsyncClient, peo
 async def test_pages_are_read_to_their_end(client: httpx.AsyncClient, people: People) -> None:
     ann = await people.make("ann")
     plan, copy = (await make(client, ann, "Plan"))["id"], Copy().found().draw(1)
-    versions = KeptVersions(Asking(client, ann), run, page=2)
+    versions = KeptVersions(asking(client, ann), run, page=2)
     await push(client, ann, plan, copy)
     for number in range(5):
         await wrap_future(versions.keep(plan, f"V{number}"))
@@ -66,8 +66,8 @@ async def test_a_viewer_may_look_but_not_keep(client: httpx.AsyncClient, people:
     ann, ben = await people.make("ann"), await people.make("ben")
     plan = (await make(client, ann, "Plan"))["id"]
     await push(client, ann, plan, Copy().found().draw(1))
-    await Asking(client, ann)("POST", f"/api/diagrams/{plan}/shares", json={"email": ben.email, "role": "viewer"})
-    versions = KeptVersions(Asking(client, ben), run)
+    await asking(client, ann)("POST", f"/api/diagrams/{plan}/shares", json={"email": ben.email, "role": "viewer"})
+    versions = KeptVersions(asking(client, ben), run)
     assert await wrap_future(versions.versions(plan)) == []
     with pytest.raises(Refused) as refused:
         await wrap_future(versions.keep(plan, "Mine"))

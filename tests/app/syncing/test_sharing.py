@@ -11,7 +11,7 @@ import pytest
 from app.syncing.asking import read
 from app.syncing.sharing import ServerSharing
 from sync.errors import Refused, ServerFailed
-from tests.app.syncing.conftest import Asking, run
+from tests.app.syncing.conftest import asking, run
 from tests.services.diagrams.asking import asked, make
 from tests.services.people import People, Person
 from ui.sync_ports import Member, NewLink
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.sync
 
 
 def sharing_of(client: httpx.AsyncClient, who: Person) -> ServerSharing:
-    return ServerSharing(Asking(client, who), run, me=lambda: who.id, address=lambda: "https://house.example/")
+    return ServerSharing(asking(client, who), run, me=lambda: who.id, address=lambda: "https://house.example/")
 
 
 async def test_the_owner_shares_changes_and_withdraws(client: httpx.AsyncClient, people: People) -> None:
