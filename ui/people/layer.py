@@ -41,7 +41,8 @@ class PeopleLayer(QWidget):
         self._people: Sequence[Person] = ()
         self._outlines: dict[str, Outline] = {}
         self._outlined: tuple[object, ...] = ()  # what they were made for
-        self._shown = QRegion()  # where pointers are painted now
+        self._at_s = 0.0  # the moment that is painted
+        self._shown = QRegion()  # where pointers were at that moment
         self._frame: tuple[QColor, str] | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -95,7 +96,9 @@ class PeopleLayer(QWidget):
 
     def _tick(self) -> None:
         """Paint again where pointers were and are, and come back when something will have moved."""
-        now_s = self._clock()
+        if not self.isVisible():
+            return  # all of it is painted when it is seen again
+        now_s = self._at_s = self._clock()
         where = self._region(self._canvas.view, now_s)
         if where != self._shown or self._motion.is_busy(now_s):
             self.update(where.united(self._shown))
@@ -113,14 +116,19 @@ class PeopleLayer(QWidget):
             self._timer.start(max(FRAME_MS + 1, round(rests_s * 1000)))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        view, now_s, region = self._canvas.view, self._clock(), event.region()
+        """Parts show the moment that they were asked for: a later one would lie elsewhere, and be cut off there."""
+        view, region = self._canvas.view, event.region()
+        is_whole = QRegion(self.rect()).subtracted(region).isEmpty()
+        if is_whole:
+            self._at_s = self._clock()
+        now_s = self._at_s
         self.frames += 1
         with QPainter(self) as painter:
             self._paint_selections(painter, view)
             self._paint_writing(painter, view, region)
             self._paint_pointers(painter, view, now_s, region)
             self._paint_frame(painter)
-        if region.contains(self.rect()):  # all of it, such as after panning: the pointers are elsewhere now
+        if is_whole:  # such as after panning: the pointers are elsewhere now
             self._shown = self._region(view, now_s)
             if not self._timer.isActive():
                 self._come_back(now_s)

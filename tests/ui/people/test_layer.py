@@ -104,6 +104,35 @@ def test_a_step_paints_a_small_part_and_no_tile(stage: Stage, layer: PeopleLayer
     assert max(painted.areas) < 800 * 600 / 20
 
 
+def test_what_stands_on_the_screen_after_a_move_is_whole(
+    stage: Stage, layer: PeopleLayer, watch: Watch, qtbot: QtBot
+) -> None:
+    """Between asking for a part to be painted and painting it time goes on; nothing may be cut off by that."""
+
+    def goes_on(_watched: QObject, event: QEvent) -> bool:
+        watch.now_s += 0.007 if isinstance(event, QPaintEvent) else 0.0
+        return False
+
+    between = QObject(stage.canvas)
+    between.eventFilter = goes_on  # type: ignore[method-assign]
+    layer.installEventFilter(between)
+    layer.show_people([ann(200.0, 300.0)])
+    qtbot.waitUntil(lambda: layer.frames > 0)
+    for step in range(1, 8):
+        watch.now_s += 0.02
+        layer.show_people([ann(200.0 + 23.0 * step, 300.0 + 17.0 * step)])
+        qtbot.wait(20)
+    for _step in range(10):
+        watch.now_s += 0.011
+        qtbot.wait(20)
+    qtbot.waitUntil(lambda: layer.is_idle)
+    qtbot.wait(30)
+    screen = (
+        stage.canvas.screen().grabWindow(stage.canvas.winId()).toImage().convertToFormat(QImage.Format.Format_RGB32)
+    )
+    assert screen == picture(stage).convertToFormat(QImage.Format.Format_RGB32)
+
+
 def test_nobody_moves_so_nothing_runs_and_a_long_rest_fades(
     stage: Stage, layer: PeopleLayer, watch: Watch, qtbot: QtBot
 ) -> None:
