@@ -11,6 +11,7 @@ StorageError
 ├── NewerLibrary          a newer AutoGraph has changed it
 ├── DiagramMissing        there is no such diagram
 ├── DiagramTrashed        it is in the trash
+├── DiagramsUnsynced      edits of it are only here, and it is meant to be synced
 ├── FolderMissing         there is no such folder, or it is in the trash
 ├── FolderInItself        a folder cannot go into itself or into one of its own
 ├── VersionMissing        there is no such version
@@ -88,6 +89,13 @@ class DiagramMissing(StorageError):
 class DiagramTrashed(StorageError):
     title = "This diagram is in the trash"
     advice = "Restore it first."
+
+
+class DiagramsUnsynced(StorageError):
+    title = "Some edits are on this computer only"
+    advice = (
+        "Nothing was deleted. Let it sync first; or export it, or keep it on this computer only, and delete it then."
+    )
 
 
 class FolderMissing(StorageError):

@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 
-from sqlalchemy import Connection, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, or_, select
 from sqlalchemy import update as change
 
 from storage.access import Access
 from storage.calendar import library_age, note_day
-from storage.errors import DiagramMissing, FolderMissing
-from storage.schema import diagram, folder
+from storage.errors import DiagramMissing, DiagramsUnsynced, FolderMissing
+from storage.schema import diagram, folder, sync_state, update
 
 DAYS = 30
 _OUT = {"trashed_age": None, "trashed_with": None}
@@ -70,19 +70,24 @@ class Trash:
         return self._access.write(work)
 
     def delete(self, diagrams: Sequence[str]) -> Future[None]:
-        """Delete for good, with everything stored of them, whether they are in the trash or not."""
+        """Delete for good, with everything stored of them, whether they are in the trash or not.
+
+        All or none: the future fails with DiagramsUnsynced when the other side lacks edits of one of them.
+        """
 
         def work(connection: Connection) -> None:
             require(connection, diagrams)
+            _require_synced(connection, diagram.c.id.in_(diagrams))
             connection.execute(delete(diagram).where(diagram.c.id.in_(diagrams)))
             _drop_empty_folders(connection, library_age(connection))
 
         return self._access.write(work)
 
     def empty(self) -> Future[int]:
-        """Delete all that is in the trash for good; how many diagrams that were."""
+        """Delete all that is in the trash for good; how many diagrams that were. Fails as `delete`."""
 
         def work(connection: Connection) -> int:
+            _require_synced(connection, diagram.c.trashed_s.is_not(None))
             gone = connection.execute(delete(diagram).where(diagram.c.trashed_s.is_not(None))).rowcount
             _drop_empty_folders(connection, library_age(connection))
             return gone
@@ -92,14 +97,13 @@ class Trash:
     def purge(self, spare: Collection[str] = ()) -> Future[int]:
         """Count today in, and delete for good what has been in the trash for thirty days of use; how many diagrams.
 
-        Those in `spare` wait for another time.
+        Those in `spare` wait for another time, and so do those of which the other side lacks edits.
         """
 
         def work(connection: Connection) -> int:
             due = note_day(connection, self._clock()) - DAYS
-            gone = connection.execute(
-                delete(diagram).where(diagram.c.trashed_age <= due, diagram.c.id.not_in(spare))
-            ).rowcount
+            aged = delete(diagram).where(diagram.c.trashed_age <= due, diagram.c.id.not_in(spare))
+            gone = connection.execute(aged.where(diagram.c.id.not_in(_unsynced()))).rowcount
             _drop_empty_folders(connection, due)
             return gone
 
@@ -112,6 +116,32 @@ def require(connection: Connection, diagrams: Sequence[str]) -> None:
     for one in diagrams:
         if one not in found:
             raise DiagramMissing(f"there is no diagram {one}")
+
+
+def _unsynced() -> Select[tuple[str]]:
+    """The diagrams that an account has been told of, and of which it is not known to have every edit.
+
+    Not those that are kept on this computer only.
+    """
+    newer = select(update.c.id).where(
+        update.c.diagram_id == sync_state.c.diagram_id,
+        update.c.origin == "local",
+        update.c.id > sync_state.c.acked_update,
+    )
+    return select(sync_state.c.diagram_id).where(
+        sync_state.c.account_id.is_not(None),
+        sync_state.c.title.is_not(None),
+        sync_state.c.hold != "kept_back",
+        or_(sync_state.c.whole == 0, newer.correlate(sync_state).exists()),
+    )
+
+
+def _require_synced(connection: Connection, which: ColumnElement[bool]) -> None:
+    query = select(diagram.c.title).where(which, diagram.c.id.in_(_unsynced()))
+    titles = list(connection.execute(query).scalars())
+    if titles:
+        number = f"“{titles[0]}” has" if len(titles) == 1 else f"{len(titles)} diagrams have"
+        raise DiagramsUnsynced(f"{number} edits that the other side does not have yet")
 
 
 def below(connection: Connection, folder_id: str) -> list[str]:

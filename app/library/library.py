@@ -168,6 +168,7 @@ class Library:
 
         Raises:
             DiagramsOpen: one of them is open; nothing was deleted.
+            DiagramsUnsynced: edits of one of them are only here, and meant to be synced; nothing was deleted.
         """
         self._require_closed(diagrams)
         self.storage.trash.delete(diagrams).result()
@@ -179,6 +180,7 @@ class Library:
 
         Raises:
             DiagramsOpen: one of them is open; nothing was deleted.
+            DiagramsUnsynced: as `delete`.
         """
         self._require_closed([one.id for one in self.storage.diagrams.all(trashed=True)])
         return self.storage.trash.empty().result()

@@ -36,7 +36,7 @@ class Pair:
         return await self.ben.inbox.take(delivery, brake=brake)
 
     async def found(self) -> Taken:
-        founding = SyncState(self.diagram, account="account-of-ben", epoch=EPOCH, role="editor", title="Plan")
+        founding = SyncState(self.diagram, "account-of-ben", whole=True, epoch=EPOCH, role="editor", title="Plan")
         return await self.deliver(*await self.news(), seq=1, founding=founding)
 
     @property
