@@ -7,6 +7,7 @@ import ipaddress
 import logging
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
@@ -31,14 +32,17 @@ class TooMuch(Exception):
     """The answer is larger than anything that is asked for."""
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class _Generation:
-    """One client and the requests that it has under way; those that are `overdue` are waited for by nobody."""
+    """One client and the requests that it has under way, each with the time at which nobody waits for it any more."""
 
     client: httpx.AsyncClient
-    under_way: set[asyncio.Task[httpx.Response]] = field(default_factory=set)
-    overdue: int = 0
+    under_way: dict[asyncio.Task[httpx.Response], float] = field(default_factory=dict)
     free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONNECTIONS))
+
+    def in_use(self, now: float) -> int:
+        """Places of requests that may still be answered in time."""
+        return sum(until > now for until in self.under_way.values())
 
 
 class Pool:
@@ -59,6 +63,7 @@ class Pool:
         self._pace = pace
         self._network = network
         self._timeouts_in_a_row = 0
+        self._former: set[_Generation] = set()
         self._closing: set[asyncio.Task[None]] = set()
         self._now = _Generation(self._client())
 
@@ -66,7 +71,7 @@ class Pool:
         """Raises: httpx.TransportError; TooMuch; TimeoutError when it takes longer than `ask` allows."""
         generation = await self._with_place()
         exchange = asyncio.create_task(self._exchange(generation.client, ask))
-        generation.under_way.add(exchange)
+        generation.under_way[exchange] = self._pace.now() + ask.within_s
         exchange.add_done_callback(lambda ended: self._ended(generation, ended))
         try:
             response = await within(self._pace, ask.within_s, asyncio.shield(exchange))
@@ -74,8 +79,6 @@ class Pool:
             self._watch(generation)
             raise
         except TimeoutError as error:
-            generation.overdue += 1
-            exchange.add_done_callback(lambda _ended: _one_less_overdue(generation))
             raise httpx.ReadTimeout("the answer is overdue", request=ask.request) from error
         self._timeouts_in_a_row = 0
         return response
@@ -87,8 +90,11 @@ class Pool:
     async def close(self) -> None:
         """Let what is under way end for a moment, then close all connections."""
         if self._now.under_way:
-            await asyncio.wait(tuple(self._now.under_way), timeout=_LEAVE_S)
-        await self._now.client.aclose()
+            leaving = asyncio.gather(*self._now.under_way, return_exceptions=True)
+            with suppress(TimeoutError):
+                await within(self._pace, _LEAVE_S, asyncio.shield(leaving))
+        for generation in (self._now, *self._former):
+            await generation.client.aclose()
         await asyncio.gather(*self._closing, return_exceptions=True)
 
     async def _with_place(self) -> _Generation:
@@ -133,7 +139,7 @@ class Pool:
         return httpx.Response(response.status_code, headers=headers, content=bytes(body), request=ask.request)
 
     def _ended(self, generation: _Generation, ended: asyncio.Task[httpx.Response]) -> None:
-        generation.under_way.discard(ended)
+        del generation.under_way[ended]
         generation.free.release()
         if not ended.cancelled():
             ended.exception()  # whoever gave it up does not ask any more
@@ -143,15 +149,17 @@ class Pool:
     def _watch(self, generation: _Generation) -> None:
         """Somebody found no place. Source: sync-research 3.2."""
         self._timeouts_in_a_row += 1
-        is_lost = len(generation.under_way) - generation.overdue < CONNECTIONS
+        is_lost = generation.in_use(self._pace.now()) < CONNECTIONS
         if generation is self._now and self._timeouts_in_a_row >= _TIMEOUTS_IN_A_ROW and is_lost:
             log.warning("the connection pool has lost places and is replaced; %s in use", len(generation.under_way))
             self._now = _Generation(self._client())
+            self._former.add(generation)
             self._timeouts_in_a_row = 0
             if not generation.under_way:
                 self._retire(generation)
 
     def _retire(self, generation: _Generation) -> None:
+        self._former.discard(generation)
         closing = asyncio.create_task(generation.client.aclose())
         self._closing.add(closing)
         closing.add_done_callback(self._closing.discard)
@@ -183,10 +191,6 @@ def is_loopback(host: str) -> bool:
 def _directly(base: httpx.URL) -> Mapping[str, None]:
     """Which addresses need no proxy, whatever the environment says."""
     return {f"all://{base.netloc.decode()}": None} if is_loopback(base.host) else {}
-
-
-def _one_less_overdue(generation: _Generation) -> None:
-    generation.overdue -= 1
 
 
 def _open_connections(client: httpx.AsyncClient) -> int:

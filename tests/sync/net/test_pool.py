@@ -176,7 +176,7 @@ async def test_a_silent_server_fills_no_place_for_good(frozen: str) -> None:
     ends = await asyncio.gather(*asking, return_exceptions=True)
     assert {type(one) for one in ends} == {Unreachable}
     first = backend._pool._now
-    assert first.overdue == CONNECTIONS
+    assert len(first.under_way) == CONNECTIONS and first.in_use(backend._pace.now()) == 0
     for number in range(3):
         with pytest.raises(Unreachable, match="in use"):
             await backend.ask("POST", f"/api/{'fgh'[number]}", is_signed=False)
