@@ -13,7 +13,7 @@ import httpx
 import uvicorn
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
-from starlette.responses import PlainTextResponse
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from services.gateway.service import everything
@@ -66,7 +66,7 @@ class Scene:
     folder: Path
     ring: MemoryRing = field(default_factory=MemoryRing)
     asked: list[str] = field(default_factory=list)
-    intercept: int = 0  # a status with which somebody else answers instead of the server
+    intercept: Response | None = None  # what somebody else answers instead of the server
 
     @property
     def machine(self) -> Machine:
@@ -100,8 +100,7 @@ async def open_scene(platform: Platform, clock: TurnedClock, folder: Path) -> As
 
     async def watched(scope: Scope, receive: Receive, send: Send) -> None:
         scene.asked.append(scope["path"])
-        answer = PlainTextResponse("who are you?", scene.intercept) if scene.intercept else app
-        await answer(scope, receive, send)
+        await (scene.intercept or app)(scope, receive, send)
 
     async with app.router.lifespan_context(app):
         config = uvicorn.Config(watched, log_config=None, lifespan="off", timeout_graceful_shutdown=1, ws="none")

@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from starlette.responses import PlainTextResponse
 
 from sync.account.coming_back import come_back
-from sync.errors import SignedOut, Unreachable
+from sync.errors import ServerFailed, SignedOut, Unreachable
 from sync.net.backend import Backend, Reaching
 from tests.sync.account.dropping import dropping
 from tests.sync.account.scene import MemoryRing, Scene
@@ -124,10 +125,11 @@ async def test_only_the_server_may_say_that_a_session_is_over(scene: Scene) -> N
     """A hotel's network, or a proxy that wants a name of its own, also answers 401."""
     async with scene.signed_in() as signed:
         kept = scene.ring.only
-        scene.intercept = 401
-        signed.tokens.refused()
-        with pytest.raises(Exception, match="not as the server would"):
-            await me(signed.backend)
-        scene.intercept = 0
+        for headers, word in (({}, "no AutoGraph server"), ({"X-Correlation-ID": "12345678"}, "not as the server")):
+            scene.intercept = PlainTextResponse("who are you?", 401, headers)
+            signed.tokens.refused()
+            with pytest.raises(ServerFailed, match=word):
+                await me(signed.backend)
+        scene.intercept = None
         assert scene.ring.only == kept
         assert await me(signed.backend) == "ann@example.org"
