@@ -17,7 +17,7 @@ from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, in
 from sqlalchemy import update as change
 
 from storage.access import Access
-from storage.errors import DiagramMissing
+from storage.errors import DiagramMissing, LibraryDamaged
 from storage.schema import diagram, quarantine, snapshot, step, sync_state, update
 from storage.trash import require
 
@@ -75,6 +75,8 @@ NO_STEPS = Steps()
 _TOUCH = change(diagram).where(diagram.c.id == bindparam("which")).values(changed_s=bindparam("now"))
 # Plain SQL, because looking through the parameters of an expression takes as long as SQLite takes to store them.
 _INSERT = 'INSERT INTO "update" (diagram_id, bytes, sha256, origin, imported, made_s) VALUES (?, ?, ?, ?, ?, ?)'
+_AFTER = 'SELECT id, bytes, sha256, origin FROM "update" WHERE diagram_id = ? AND id > ? ORDER BY id'
+_BESIDE = 'SELECT id, bytes, sha256, origin FROM "update" WHERE diagram_id = ? AND (id > ? OR imported = 0) ORDER BY id'
 _FORGET = "DELETE FROM step WHERE diagram_id = ? AND number = ?"
 _KEEP = (
     "INSERT INTO step (diagram_id, number, undone, bytes) VALUES (?, ?, ?, ?) "
@@ -135,15 +137,13 @@ class Updates:
             more = self._access.read(lambda connection: _beyond(connection, diagram_id, seen))
             if more is not None:
                 return more
-        rows = self._access.read(lambda connection: _read(connection, diagram_id))
-        if not all(map(_is_sound, (*rows.snapshots, *rows.updates))):
+        found = self._access.read(lambda connection: _all(connection, diagram_id))
+        if found is None:
             self.load(diagram_id)  # puts aside what is damaged and fills the gap
-            rows = self._access.read(lambda connection: _read(connection, diagram_id))
-        snapshot, updates = rows.whole()
-        first = () if snapshot is None else ((bytes(snapshot["bytes"]), False),)
-        last = max((row["id"] for row in updates), default=0)
-        now = Seen(rows.born, last if snapshot is None else max(last, snapshot["covers"]))
-        return Since(now, (*first, *map(_row, updates)), is_all=True)
+            found = self._access.read(lambda connection: _all(connection, diagram_id))
+        if found is None:
+            raise LibraryDamaged("a diagram is damaged, and what is damaged of it could not be put aside")
+        return found
 
     def put_snapshot(self, diagram_id: str, blob: bytes, version: bytes, *, covers: int) -> Future[None]:
         """Let `blob` stand for the merged updates up to number `covers`. The caller has verified that it does.
@@ -190,10 +190,6 @@ def _is_sound(row: RowMapping) -> bool:
     return hashlib.sha256(row["bytes"]).digest() == bytes(row["sha256"])
 
 
-def _row(row: RowMapping) -> tuple[bytes, bool]:
-    return bytes(row["bytes"]), row["origin"] == "local"
-
-
 def _read(connection: Connection, diagram_id: str) -> _Rows:
     born = connection.execute(select(diagram.c.created_s).where(diagram.c.id == diagram_id)).scalar()
     if born is None:
@@ -217,12 +213,36 @@ def _beyond(connection: Connection, diagram_id: str, seen: Seen) -> Since | None
     born, covers = found
     if born != seen.born or (covers or 0) > seen.last:
         return None
-    wanted = select(update).where(update.c.diagram_id == diagram_id, update.c.id > seen.last).order_by(update.c.id)
-    rows = connection.execute(wanted).mappings().all()
-    if not all(map(_is_sound, rows)):
+    rows = _sound_rows(connection, _AFTER, diagram_id, seen.last)
+    if rows is None:
         return None
-    last = rows[-1]["id"] if rows else seen.last
-    return Since(Seen(born, last), tuple(map(_row, rows)), is_all=False)
+    return Since(Seen(born, rows[-1][0] if rows else seen.last), tuple(row[1:] for row in rows), is_all=False)
+
+
+def _all(connection: Connection, diagram_id: str) -> Since | None:
+    """Everything; None when something of it is damaged."""
+    born = connection.execute(select(diagram.c.created_s).where(diagram.c.id == diagram_id)).scalar()
+    if born is None:
+        raise DiagramMissing(f"there is no diagram {diagram_id}")
+    newest = select(snapshot).where(snapshot.c.diagram_id == diagram_id).order_by(snapshot.c.id.desc()).limit(1)
+    base = connection.execute(newest).mappings().first()
+    covers = 0 if base is None else base["covers"]
+    rows = _sound_rows(connection, _BESIDE, diagram_id, covers)
+    if rows is None or (base is not None and not _is_sound(base)):
+        return None
+    first = () if base is None else ((bytes(base["bytes"]), False),)
+    last = max(covers, rows[-1][0] if rows else 0)
+    return Since(Seen(born, last), (*first, *(row[1:] for row in rows)), is_all=True)
+
+
+def _sound_rows(connection: Connection, query: str, *values: object) -> list[tuple[int, bytes, bool]] | None:
+    """Number, bytes and whether it was made here; None when one is damaged."""
+    found: list[tuple[int, bytes, bool]] = []
+    for number, data, digest, origin in connection.exec_driver_sql(query, values):
+        if hashlib.sha256(data).digest() != digest:
+            return None
+        found.append((number, data, origin == "local"))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

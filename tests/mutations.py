@@ -78,8 +78,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "a missing update is not noticed",
         "diagram/document/replica.py",
-        "            if self._gap or status.pending is not None:\n",
-        "            if self._gap:\n",
+        "        if self._gap or status.pending is not None:\n",
+        "        if self._gap:\n",
         "tests/diagram/document/test_broken.py::test_w7_a_gap_is_said_and_closed_by_an_exchange_of_versions",
     ),
     Mutation(
@@ -113,7 +113,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "the steps of an edit are stored apart from its update",
         "app/library/open_diagram.py",
-        "        self._saver.keep((update,), steps)\n",
+        "        self._saver.keep((update,), steps, (self.document.peer, start, self._written))\n",
         "        self._saver.keep((update,))\n        self._saver.keep((), steps)\n",
         "tests/app/library/test_library.py::test_an_edit_and_its_step_are_stored_together",
     ),
@@ -130,5 +130,19 @@ MUTATIONS: tuple[Mutation, ...] = (
         "made_of != identity.hex()",
         "False",
         "tests/storage/test_cache.py::test_it_counts_only_for_the_state_and_the_name_it_was_made_for",
+    ),
+    Mutation(
+        "what was examined and not accepted counts as part of a diagram",
+        "app/syncing/shadowing.py",
+        "        if shadow.is_ahead and not question.goes_on:\n",
+        "        if False:\n",
+        "tests/app/syncing/documents/test_documents.py::test_a_sound_arrival_says_what_the_diagram_would_be",
+    ),
+    Mutation(
+        "what arrives while a diagram is being opened is never shown",
+        "app/library/open_diagram.py",
+        "        self._catch_up(stored)\n",
+        "",
+        "tests/app/library/test_taking.py::test_what_came_while_a_diagram_was_being_opened_is_shown",
     ),
 )

@@ -19,20 +19,22 @@ T = TypeVar("T")
 Cut = Callable[[Version, int], Awaitable[Sequence[Blob]]]
 """All that is stored beyond a version, in pieces of at most so many bytes."""
 
-SHOW_S = 10.0  # that showing is waited for; it goes on behind that
-PIECE = 32 * 1024  # bytes: some two thousand operations, which are merged in some milliseconds
+SHOW_S = 10.0  # that showing is waited for, and longer for much; it goes on behind that
+SLOWEST = 64 * 1024  # bytes a second that a machine merges and shows at least
+PIECE = 16 * 1024  # bytes: about a thousand operations, which are merged and shown in 20 ms
 
 
 async def shown(taker: Taker, updates: Sequence[bytes], cut: Cut) -> None:
     """Show `updates`, which are stored. Returns when that is done, or something must be wrong with the window."""
     if any(len(update) > PIECE for update in updates):
         updates = await _pieces(taker, cut) or updates
-    await _bounded(taker.take(updates))
+    size = sum(map(len, updates))
+    await _bounded(taker.take(updates), SHOW_S + size / SLOWEST)
 
 
 async def _pieces(taker: Taker, cut: Cut) -> Sequence[bytes]:
     """What the document lacks, cut; nothing when that cannot be found out."""
-    version = await _bounded(taker.version())
+    version = await _bounded(taker.version(), SHOW_S)
     if version is None:
         return ()
     try:
@@ -55,10 +57,10 @@ def in_turns(blobs: Sequence[Blob], known: Version) -> Sequence[bytes]:
     return [blob.data for blob in sorted(blobs, key=place)]
 
 
-async def _bounded(future: Future[T]) -> T | None:
+async def _bounded(future: Future[T], seconds: float) -> T | None:
     """Its result; None when it takes too long, or fails."""
     wrapped = asyncio.wrap_future(future)
-    done, _ = await asyncio.wait([wrapped], timeout=SHOW_S)
+    done, _ = await asyncio.wait([wrapped], timeout=seconds)
     if not done:
         log.warning("what came is stored and will be shown later")
         return None

@@ -191,17 +191,17 @@ class Document:
                 self._edit = None
             self._finish(edit)
 
-    def import_update(self, update: bytes) -> Changes:
-        """Merge what somebody else wrote; what is known already changes nothing.
+    def import_update(self, update: bytes, *more: bytes) -> Changes:
+        """Merge what somebody else wrote, `more` of it along with it; what is known already changes nothing.
 
         If a program of a newer major version has written meanwhile, the document only shows from now on.
 
         Raises:
-            BadUpdate: not an update of ours; the document is as it was.
+            BadUpdate: not an update of ours; the document is as it was, unless there were `more`.
         """
         if self._edit is not None:
             raise DocumentError("an update cannot be merged inside an edit")
-        merged = self._replica.merge(update)
+        merged = self._replica.merge(update, *more)
         self.history.overrule(merged.touched)
         self._look_only_at_newer()
         changes = self._show(self._replica.several(merged.touched), {}, Origin.REMOTE, "")

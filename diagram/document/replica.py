@@ -136,16 +136,18 @@ class Replica:
         status = self._doc.import_(blobs[0]) if len(blobs) == 1 else self._doc.import_batch(list(blobs))
         self._gap = status.pending is not None
 
-    def merge(self, update: bytes) -> Merged:
-        """Take an update from elsewhere; what is known already does nothing.
+    def merge(self, update: bytes, *more: bytes) -> Merged:
+        """Take updates from elsewhere as one; what is known already does nothing.
 
         Raises:
-            BadUpdate: not an update of ours; nothing has changed.
+            BadUpdate: not an update of ours; nothing has changed, unless there were more.
         """
         self._forget_read()
         with self._door(BadUpdate, "the update cannot be read"):
             before = self._doc.oplog_vv
-            status, changed = heard(self._doc, lambda: self._doc.import_with(update, "remote"))
+            doc = self._doc
+            take = (lambda: doc.import_batch([update, *more])) if more else (lambda: doc.import_with(update, "remote"))
+            status, changed = heard(doc, take)
             arrived = status.success.inner()
             self._look_for_gap(status)
             conflicts = self._wordings.conflicts_since(before, arrived)

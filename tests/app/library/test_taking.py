@@ -12,7 +12,7 @@ from app.library.library import Library
 from app.library.open_diagram import OpenDiagram
 from app.library.saving import SavedEdit
 from diagram.document import Changes, Document, Origin
-from diagram.errors import ReadOnly
+from diagram.errors import BadUpdate, ReadOnly
 from diagram.ids import RecordId, new_id
 from diagram.records import Layer, Shape
 from storage.sync_states import SyncState
@@ -98,6 +98,7 @@ def test_r03_what_arrives_is_merged_in_turns_and_no_edit_of_here_is_lost(
     opened: OpenDiagram, loop: Loop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(taking, "TURN_S", 0.0)  # every update is a turn of its own
+    monkeypatch.setattr(taking, "EASY_S", 0.0)
     other = elsewhere(opened)
     updates = drawn(other, 40)
     (taker,) = opened._place.documents.takers(opened.id)
@@ -123,7 +124,7 @@ def test_many_small_updates_share_a_turn(opened: OpenDiagram, loop: Loop) -> Non
     (taker,) = opened._place.documents.takers(opened.id)
     taker.take(updates)
     assert loop.run() < 25
-    assert {one.origin for one in heard} == {Origin.REMOTE} and len(heard) == 50
+    assert {one.origin for one in heard} == {Origin.REMOTE} and sum(len(one.added) for one in heard) == 50
     opened.close()
 
 
@@ -233,3 +234,15 @@ def test_somebody_is_told_which_diagrams_are_open(library: Library, opened: Open
     leave()
     again.close()
     assert told == [(opened.id, True), (opened.id, False), (opened.id, True)]
+
+
+def test_an_update_that_cannot_be_merged_after_all_takes_nothing_else_along(opened: OpenDiagram, loop: Loop) -> None:
+    updates = drawn(elsewhere(opened), 8)
+    updates.insert(5, b"junk")
+    (taker,) = opened._place.documents.takers(opened.id)
+    shown = taker.take(updates)
+    loop.run()
+    assert isinstance(shown.exception(), BadUpdate)
+    assert len(opened.document.children(LAYER)) == 3 + 8
+    assert dict(opened.document.records) == dict(elsewhere(opened).records)
+    opened.close()
