@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QImage, QPaintEngine, QPainter, QPainterPath, QPen, QTransform
 
 from diagram.display.items import DisplayList, Fill, GroupItem, ImageItem, PathItem, Stroke, TextItem
+from diagram.display.missing import missing_picture
 from diagram.geometry.box import Box
-from diagram.geometry.path import Path, rectangle
 from diagram.render.assets import NO_ASSETS, Assets
 from diagram.render.hatch import Hatch, hatch_of
 from diagram.render.letters import paint_text
@@ -15,6 +15,7 @@ from diagram.render.pens import brush_of, color_of, outline_of, pen_of
 
 __all__ = ["Assets", "paint"]
 
+_MISSING = "#7c8592"
 SHADOW_COLOR = "#808080"
 SHADOW_SHIFT = (2.0, 3.0)
 # Soft without a blur: (added line width, opacity), widest first.
@@ -143,7 +144,5 @@ def fitted(item: ImageItem, width: float, height: float) -> Box:
 
 
 def placeholder(box: Box) -> DisplayList:
-    """A frame with a crossed field where a picture is missing."""
-    cross = Path((("M", box.x, box.y), ("L", box.right, box.bottom), ("M", box.right, box.y), ("L", box.x, box.bottom)))
-    frame = PathItem(rectangle(box), Fill("#f3f4f6"), Stroke("#b8bec6"))
-    return frame, PathItem(cross, None, Stroke("#d5d9de"))
+    """What stands where a picture is missing; its colour can be seen on light and dark paper."""
+    return missing_picture(box, _MISSING, words="Picture not here yet")

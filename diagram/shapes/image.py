@@ -5,15 +5,15 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from diagram.display.items import DisplayList, Fill, ImageItem, Item, PathItem, Stroke
+from diagram.display.missing import missing_picture
 from diagram.geometry.box import Box
-from diagram.geometry.path import Path, polyline, rectangle, rounded_rectangle
+from diagram.geometry.path import Path, rectangle
 from diagram.shapes.gloss import glossed
 from diagram.shapes.pieces import box_outline, length
 from diagram.shapes.registry import Frame, ShapeKind, shape_kind
 
 _ICON = 42.0  # side of a label's icon, in units, when nothing else is said
 _SPACE = 2.0  # of a label's icon to the edges
-_FRAME = 0.35  # opacity of the frame around a missing picture
 _SHARE = MappingProxyType({"left": 0.0, "top": 0.0, "center": 0.5, "middle": 0.5, "right": 1.0, "bottom": 1.0})
 
 
@@ -52,21 +52,8 @@ def _backing(frame: Frame) -> tuple[Fill | None, Stroke | None]:
 
 
 def _missing(frame: Frame, box: Box) -> DisplayList:
-    """A quiet frame with a hill and a sun, for a picture that is not in the file."""
-    line = Stroke(frame.ink, 1.0, opacity=_FRAME * frame.style.opacity, join="round")
-    ground = Fill(frame.ink, 0.05 * frame.style.opacity)
-    side = min(box.w, box.h)
-    outer = PathItem(rounded_rectangle(box, min(4.0, side * 0.12)), ground, line)
-    if side < 16:
-        return (outer,)
-    unit = min(side * 0.5, 40.0)
-    x, y = box.centre.x - unit / 2, box.centre.y - unit / 2
-    hills = polyline((
-        (x, y + unit * 0.85), (x + unit * 0.35, y + unit * 0.35), (x + unit * 0.6, y + unit * 0.68),
-        (x + unit * 0.75, y + unit * 0.52), (x + unit, y + unit * 0.85),
-    ))  # fmt: skip
-    sun = rounded_rectangle(Box(x + unit * 0.66, y + unit * 0.12, unit * 0.2, unit * 0.2), unit * 0.1)
-    return (outer, PathItem(hills, None, line), PathItem(sun, Fill(frame.ink, _FRAME * frame.style.opacity)))
+    """For a picture that is not in the file."""
+    return missing_picture(box, frame.ink, opacity=frame.style.opacity)
 
 
 def icon_box(frame: Frame) -> Box:

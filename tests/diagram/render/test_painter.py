@@ -21,7 +21,7 @@ from diagram.geometry.box import Box
 from diagram.geometry.path import ellipse, polyline, rectangle
 from diagram.render.assets import NO_ASSETS, AssetImages, Assets
 from diagram.render.export import draw_image
-from diagram.render.painter import fitted, paint
+from diagram.render.painter import fitted, paint, placeholder
 from diagram.text.rich import RichText
 from tests.diagram.render.pictures import BLUE, BOUNDS, GREEN, RED, color_at, drawing
 
@@ -133,7 +133,15 @@ def test_a_picture_is_fitted_flipped_and_replaced_while_missing() -> None:
     mirrored = shown(ImageItem(Box(20, 20, 60, 60), "one", keep_aspect=False, flip_h=True), assets=assets)
     assert [at(mirrored, *place) for place in ((30, 25), (70, 25))] == ["#ffffff", RED]
     missing = shown(ImageItem(Box(20, 20, 60, 60), "none"), assets=assets)
-    assert at(missing, 50, 30) == "#f3f4f6"
+    assert at(missing, 30, 30) == "#f8f9f9", "a tint, so that it can be seen on any paper"
+
+
+def test_a_missing_picture_says_so_where_there_is_room() -> None:
+    small, large = Box(0, 0, 60, 60), Box(0, 0, 120, 80)
+    assert not [item for item in placeholder(small) if isinstance(item, TextItem)]
+    (words,) = [item for item in placeholder(large) if isinstance(item, TextItem)]
+    assert words.text.plain == "Picture not here yet" and large.contains(words.box.centre)
+    assert len(placeholder(Box(0, 0, 10, 10))) == 1, "only a frame where an icon would be a smudge"
 
 
 def test_proportions_are_kept_centred() -> None:

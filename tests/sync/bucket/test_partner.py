@@ -24,21 +24,28 @@ def partner_of(scene: Scene, computer: Computer, ring: Ring | None = None) -> Bu
     return BucketPartner(computer.desk.place, computer.joined.account, opening)
 
 
-async def until(conductor: Conductor, reach: Reach) -> SyncStatus:
-    async with asyncio.timeout(30):
-        while (status := await conductor.status()).reach is not reach:
-            await asyncio.sleep(0.02)
-        return status
+class Told:
+    """What the conductor told last."""
+
+    def __init__(self) -> None:
+        self.news: asyncio.Queue[SyncStatus] = asyncio.Queue()
+
+    async def until(self, reach: Reach) -> SyncStatus:
+        async with asyncio.timeout(30):
+            while (status := await self.news.get()).reach is not reach:
+                pass
+            return status
 
 
 async def test_the_conductor_keeps_a_library_in_step_with_a_bucket(scene: Scene) -> None:
     ann, ben = await scene.computer("ann"), await scene.computer("ben")
     plan = ann.desk.make("Plan", 2)
     partner: Partner = partner_of(scene, ann)
-    conductor = Conductor(Pace(), lambda _status: None)
+    told = Told()
+    conductor = Conductor(Pace(), told.news.put_nowait)
     await conductor.use(partner)
     try:
-        status = await until(conductor, Reach.ONLINE)
+        status = await told.until(Reach.ONLINE)
         assert status.diagrams[plan].phase is Phase.SYNCED
         assert status.account is not None and status.account.kind == "bucket" and status.account.keeps_session
         assert [one.name for one in status.services] == ["bucket"]
@@ -52,10 +59,11 @@ async def test_the_conductor_keeps_a_library_in_step_with_a_bucket(scene: Scene)
 
 async def test_keys_that_are_not_on_this_computer_are_asked_for(scene: Scene) -> None:
     ann = await scene.computer("ann")
-    conductor = Conductor(Pace(), lambda _status: None)
+    told = Told()
+    conductor = Conductor(Pace(), told.news.put_nowait)
     await conductor.use(partner_of(scene, ann, Ring()))
     try:
-        status = await until(conductor, Reach.SIGNED_OUT)
+        status = await told.until(Reach.SIGNED_OUT)
         assert "keys of the bucket" in status.why
     finally:
         await conductor.end()
