@@ -28,6 +28,8 @@ from ui.window.sharing import OpenDiagrams
 if TYPE_CHECKING:
     from app.doorbell import Doorbell
     from app.library.library import Library
+    from app.syncing.desk import News
+    from app.syncing.port import LibrarySync
     from diagram.formats.registry import Reading
     from diagram.records import Page, Record
 
@@ -100,6 +102,8 @@ class Desktop:
         self._patience_s = patience_s
         self._library: Library | None = None
         self._bell: Doorbell | None = None
+        self._sync: LibrarySync | None = None
+        self._news: News | None = None
         self.theme = app.findChild(Theme) or Theme(app, Scheme(settings.get("theme")))
         self.theme.choose(Scheme(settings.get("theme")))
         self._importer = LateImporter()
@@ -131,6 +135,9 @@ class Desktop:
         for window in self.windows:
             window.jobs.shut_down()
         self._importer.close()
+        if self._sync is not None:
+            self._sync.close()
+            self._sync = None
         if self._library is not None:
             self._library.close()
             self._library = None
@@ -165,6 +172,8 @@ class Desktop:
         window.load_menus()
         if self._library is not None:
             window.use_library(self._library)
+        if self._sync is not None:
+            window.use_sync(self._sync)
         if diagram is not None:
             window.desk.open(diagram)
         return window
@@ -256,11 +265,40 @@ class Desktop:
             self._tell_recovery(library)
             if files:
                 self.window.open_files(files)
+            self._load_sync(library)
 
         if self.settings.get("welcomed"):
             ready()
         else:
             self._welcome(library, ready)
+
+    def _load_sync(self, library: Library) -> None:
+        """Last of all: nothing of the window waits for the other side."""
+        from app.syncing.desk import News, begun
+
+        news = self._news = News(self.window)
+        news.looked.connect(lambda _diagram: self._front.desk.library_changed.emit())
+        news.picture_arrived.connect(self._picture_arrived)
+
+        def done(sync: LibrarySync) -> None:
+            if self._library is not library:  # the program has ended meanwhile
+                sync.close()
+                return
+            self._sync = sync
+            for window in self.windows:
+                window.use_sync(sync)
+            self.window.desk.syncing.changed.connect(self._remember_offline)
+
+        self.window.jobs.run("", lambda _progress, _cancelled: begun(library, self.settings, news), done=done)
+
+    def _remember_offline(self) -> None:
+        syncing = self.window.desk.syncing
+        if syncing.is_signed_in:
+            self.settings.put("work_offline", syncing.works_offline)
+
+    def _picture_arrived(self, diagram: str, _asset: str) -> None:
+        for window in self.windows:
+            window.paint_again(diagram)
 
     def _tell_recovery(self, library: Library) -> None:
         found = library.recovery

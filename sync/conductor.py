@@ -69,13 +69,13 @@ class Conductor:
     def reach(self) -> Reach:
         return self._standing.reach
 
-    async def use(self, partner: Partner | None, *, paused: bool | None = None) -> None:
-        """Work with this other side from now on, or with none; the one before is let go."""
+    async def use(self, partner: Partner | None, *, paused: bool | None = None, ends: bool = True) -> None:
+        """Work with this other side from now on, or with none; the one before is let go, unless `ends` is off."""
         await self._stop()
         before, self._partner = self._partner, partner
         self._leave()
         self._leave = lambda: None
-        if before is not None and before is not partner:
+        if ends and before is not None and before is not partner:
             await before.end()
         if paused is not None:
             self._is_paused = paused
@@ -119,7 +119,7 @@ class Conductor:
         """An edit is on the disk: live diagrams push it by themselves, for the others there is a round soon."""
         if self._partner is not None and not self._is_paused:
             self._partner.saved(diagram)
-            if not self._partner.is_live and self._standing.reach is Reach.ONLINE:
+            if not self._partner.keeps_up(diagram) and self._standing.reach is Reach.ONLINE:
                 asyncio.get_running_loop().call_later(SOON_S, self.nudge)
         self.changed()
 

@@ -45,7 +45,11 @@ class Partner(Protocol):
 
     @property
     def is_live(self) -> bool:
-        """Whether edits of open diagrams go and come by themselves now."""
+        """Whether there is a live connection."""
+        ...
+
+    def keeps_up(self, diagram: str) -> bool:
+        """Whether edits of this diagram go and come by themselves now."""
         ...
 
     @property

@@ -93,6 +93,9 @@ class Scripted:
         self._watchers.append(changed)
         return lambda: self._watchers.remove(changed)
 
+    def keeps_up(self, diagram: str) -> bool:
+        return self.is_live
+
     def change(self, *, live: bool | None = None, trouble: str | None = None) -> None:
         self.is_live = self.is_live if live is None else live
         self.trouble = self.trouble if trouble is None else trouble

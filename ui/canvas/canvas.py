@@ -97,6 +97,11 @@ class CanvasWidget(QWidget):
         self._writing.commit()
         self.update()
 
+    def paint_again(self) -> None:
+        """Something that is drawn has become another without the document: a picture has arrived."""
+        self._sheet.renew(self._theme)
+        self.update()
+
     def _dress(self) -> None:
         self._overlay = Overlay(self.editor, self._theme)
         self._gesture = GesturePainter(

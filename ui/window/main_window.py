@@ -139,6 +139,12 @@ class MainWindow(QMainWindow):
         connections.connect_view(self, tab, view)
         return view
 
+    def paint_again(self, diagram: str) -> None:
+        """A picture of this diagram has arrived."""
+        for tab, view in self.views.items():
+            if tab.diagram.id == diagram:
+                view.canvas.paint_again()
+
     def drop_view(self, tab: Tab) -> None:
         view = self.views.pop(tab)
         if view.company is not None:

@@ -1,0 +1,200 @@
+"""The other side as windows and commands ask for it: everything of `sync`, on its thread, for one library."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import httpx
+
+from app.library.library import Library
+from app.library.saving import SavedEdit
+from app.syncing.accounts import AccountsInUse
+from app.syncing.documents import LibraryDocuments
+from app.syncing.roles import reason_for
+from app.syncing.server_versions import KeptVersions
+from app.syncing.sharing import ServerSharing
+from sync.account.coming_back import Machine
+from sync.conductor import Conductor
+from sync.engine.decisions import Decision as Decided
+from sync.engine.decisions import Decisions
+from sync.engine.workplace import Workplace
+from sync.server_partner import This
+from sync.status import AccountStatus, Person, Phase, Presence, SyncStatus
+from sync.thread import SyncThread
+from sync.wire.messages import Blob
+from ui.sync_ports import Bucket, Decision, Leave, ServerVersions, Sharing, SignIn
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """This computer: its name for servers, where sessions are kept, and who is told of what arrived.
+
+    `looked` is told of closed diagrams that others have changed, `picture_arrived` of a diagram and a picture of it.
+    """
+
+    device_id: str
+    build: str
+    machine: Machine
+    looked: Callable[[str], None] = lambda _diagram: None
+    picture_arrived: Callable[[str, str], None] = lambda _diagram, _asset: None
+
+
+class LibrarySync:
+    """Fits `ui.sync_ports.Sync`. Begun by `begin`; closed before the library is."""
+
+    def __init__(self, library: Library, installation: Installation) -> None:
+        self._library = library
+        self._thread = SyncThread()
+        self._lock = threading.Lock()
+        self._status = SyncStatus()
+        self._watchers: list[Callable[[SyncStatus], None]] = []
+        self._roles: dict[str, str] = {}
+        opened = library.open_documents
+        self._documents = LibraryDocuments(library.storage, opened, library.background, looked=installation.looked)
+        place = Workplace.of(library.storage, self._documents)
+        this = This(installation.device_id, installation.build, picture_arrived=installation.picture_arrived)
+        self._outbox = place.outbox
+        self._decisions = Decisions(place, self._documents)
+        self._conductor = self._thread.run(self._made(place)).result()
+        self._accounts = AccountsInUse(self._conductor, place, installation.machine, this)
+        self.sharing: Sharing = ServerSharing(self._ask, self._thread.run, me=self._me, address=self._address)
+        self.server_versions: ServerVersions = KeptVersions(self._ask, self._thread.run)
+        self._leave = [opened.watch_edits(self._saved), opened.watch(self._open_or_not)]
+
+    def begin(self, *, offline: bool = False) -> Future[None]:
+        """Come back to the account in use, if there is one."""
+        return self._thread.run(self._accounts.begin(paused=offline))
+
+    def close(self) -> None:
+        """Let the other side go; what is not synced stays where it is."""
+        for leave in self._leave:
+            leave()
+        self._thread.close(self._conductor.end())
+        self._documents.close()
+
+    @property
+    def status(self) -> SyncStatus:
+        with self._lock:
+            return self._status
+
+    def watch(self, callback: Callable[[SyncStatus], None]) -> Leave:
+        with self._lock:
+            self._watchers.append(callback)
+            status = self._status
+        callback(status)
+        return lambda: self._watchers.remove(callback) if callback in self._watchers else None
+
+    def sign_in(self, wish: SignIn) -> Future[AccountStatus]:
+        return self._thread.run(self._and_told(self._accounts.sign_in(wish)))
+
+    def use_bucket(self, wish: Bucket) -> Future[AccountStatus]:
+        return self._thread.run(self._and_told(self._accounts.use_bucket(wish)))
+
+    def sign_out(self) -> Future[None]:
+        return self._thread.run(self._and_told(self._accounts.sign_out()))
+
+    def work_offline(self, offline: bool) -> None:
+        self._thread.run(self._conductor.pause(offline))
+
+    def try_now(self) -> None:
+        self._thread.call(self._conductor.try_now)
+
+    def decide(self, diagram: str, decision: Decision) -> Future[str]:
+        return self._thread.run(self._decided(diagram, decision))
+
+    def watch_people(self, diagram: str, callback: Callable[[tuple[Person, ...]], None]) -> Leave:
+        watched: Future[Leave] = self._thread.run(self._watched(diagram, callback))
+        return lambda: self._thread.call(lambda: watched.result()() if watched.done() else None)
+
+    def show_presence(self, diagram: str, presence: Presence) -> None:
+        self._thread.call(lambda: self._accounts.show(diagram, presence))
+
+    def round(self) -> Future[None]:
+        """One round now, for commands. Fails with what kept it from going through."""
+        return self._thread.run(self._accounts.once())
+
+    async def _made(self, place: Workplace) -> Conductor:
+        return Conductor(place.pace, self._told)
+
+    async def _and_told(self, work: Coroutine[object, object, T]) -> T:
+        """Whoever waits for it finds the status as it is then."""
+        done = await work
+        self._told(await self._conductor.status())
+        return done
+
+    async def _decided(self, diagram: str, decision: Decision) -> str:
+        shown = await self._decisions.decide(diagram, Decided(decision.value))
+        self._conductor.saved(diagram)
+        self._conductor.nudge()
+        return shown
+
+    async def _watched(self, diagram: str, callback: Callable[[tuple[Person, ...]], None]) -> Leave:
+        return self._accounts.watch_people(diagram, callback)
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        json: object = None,
+        is_long: bool = False,
+        by_person: bool = False,
+    ) -> httpx.Response:
+        return await self._conductor.partner.ask(
+            method, path, params=params, json=json, is_long=is_long, by_person=by_person
+        )
+
+    def _me(self) -> str:
+        account = self.status.account
+        return "" if account is None else account.user_id
+
+    def _address(self) -> str:
+        account = self.status.account
+        return "" if account is None else account.address
+
+    def _saved(self, diagram: str, edit: SavedEdit) -> None:
+        """On the writer's thread, after the commit: nothing leaves before it."""
+        self._outbox.saved(diagram, Blob(edit.peer, edit.start, edit.end, edit.data), edit.number)
+        self._doubt(diagram)
+        self._thread.call(lambda: self._conductor.saved(diagram))
+
+    def _doubt(self, diagram: str) -> None:
+        """Nobody may read "synced" of it between its commit and the next look at how things stand."""
+        with self._lock:
+            one = self._status.diagrams.get(diagram)
+            if one is None or not one.is_synced:
+                return
+            doubted = replace(one, phase=Phase.WAITING, unsynced=max(one.unsynced, 1))
+            self._status = replace(self._status, diagrams={**self._status.diagrams, diagram: doubted})
+            status, watchers = self._status, tuple(self._watchers)
+        self._tell(status, watchers)
+
+    def _open_or_not(self, diagram: str, is_open: bool) -> None:
+        self._thread.run(self._accounts.opened(diagram) if is_open else self._accounts.closed(diagram))
+
+    def _told(self, status: SyncStatus) -> None:
+        with self._lock:
+            self._status = status
+            watchers = tuple(self._watchers)
+        for diagram, one in status.diagrams.items():
+            if self._roles.get(diagram, "owner") != one.role:
+                self._library.open_documents.restrict(diagram, reason_for(one.role))
+            self._roles[diagram] = one.role
+        self._tell(status, watchers)
+
+    def _tell(self, status: SyncStatus, watchers: tuple[Callable[[SyncStatus], None], ...]) -> None:
+        for watcher in watchers:
+            try:
+                watcher(status)
+            except Exception:  # one window must not keep the news from the others
+                log.exception("a window could not be told how sync stands")

@@ -1,0 +1,201 @@
+"""A server as the other side: rounds by HTTP, live editing by a socket, pictures by signed links; of one account."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import httpx
+
+from storage.accounts import Account
+from storage.errors import StorageError
+from sync.account.coming_back import sign_out
+from sync.account.tokens import Tokens
+from sync.assets.assets import Arrived, Assets, Side
+from sync.engine.engine import Engine
+from sync.engine.server import Server
+from sync.engine.status_board import StatusBoard
+from sync.engine.workplace import Workplace
+from sync.errors import SyncError
+from sync.live.home import Home, Me
+from sync.live.live import Live
+from sync.net.backend import Backend
+from sync.partner import Leave, Told
+from sync.status import AccountStatus, DiagramStatus, Person, PoolStatus, Presence, Progress, ServiceStatus
+
+log = logging.getLogger(__name__)
+
+_PATH = ("auth", "diagrams", "collaboration", "gateway")  # services without which nothing is synced
+_PICTURES_S = 60.0  # at most, between two looks for pictures that are due
+_OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class This:
+    """This installation, as servers know it. `unsaved` says how many edits of a diagram are not on the disk yet."""
+
+    device_id: str
+    build: str
+    schema: int = 1
+    unsaved: Callable[[str], int] = lambda _diagram: 0
+    picture_arrived: Arrived = lambda _diagram, _asset: None
+
+
+class ServerPartner:
+    """Fits `sync.partner.Partner`."""
+
+    def __init__(self, place: Workplace, account: Account, backend: Backend, tokens: Tokens, this: This) -> None:
+        self._place = place
+        self._account = account
+        self._backend = backend
+        self._tokens = tokens
+        self._missing: Mapping[str, int] = {}
+        self._watchers: list[Callable[[], None]] = []
+        self._open: set[str] = set()
+        self._said: Told | None = None
+        self._board = StatusBoard(place, unsaved=this.unsaved, missing_assets=lambda one: self._missing.get(one, 0))
+        server = Server(backend.ask, this.device_id, place.pace)
+        self._engine = Engine(
+            place, server, account.id, board=self._board, progress=self._progressed, live=self._keeps_up,
+            opened=self._is_open,
+        )  # fmt: skip
+        self._one_round = asyncio.Lock()
+        home = Home(place, self._by_http, lambda _diagram: self._changed())
+        me = Me(account.id, this.device_id, account.user_id, this.schema, this.build)
+        self._live = Live(backend, home, me)
+        side = Side(account.id, this.device_id)
+        self._assets = Assets(backend, place.library, side, place.pace, this.picture_arrived)
+        place.outbox.ready = self._assets.ready
+        self._leave = [
+            backend.watch(lambda _service: self._changed()),
+            self._live.watch(lambda _state: self._changed()),
+        ]
+
+    @property
+    def account(self) -> AccountStatus:
+        one = self._account
+        is_kept = self._tokens.keeping.is_kept
+        return AccountStatus(one.id, one.kind, one.address, one.email, one.name, one.user_id, is_kept)
+
+    async def once(self, told: Told) -> None:
+        async with self._one_round:
+            self._said = told
+            try:
+                await self._engine.once()
+            finally:
+                self._said = None
+        self._missing = await self._place.disk.read(self._assets.missing)
+        self._changed()
+
+    async def run(self) -> None:
+        tasks = [asyncio.create_task(self._live.run()), asyncio.create_task(self._fetch_pictures())]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for one in tasks:
+                if not one.cancelling():  # a second time it would cut off the farewell to the server
+                    one.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def end(self) -> None:
+        for leave in self._leave:
+            leave()
+        self._leave = []
+        await self._assets.close()
+        await self._backend.close()
+
+    async def sign_out(self) -> None:
+        await sign_out(self._backend, self._tokens)
+
+    def again(self) -> None:
+        self._live.again()
+
+    def watch(self, changed: Callable[[], None]) -> Leave:
+        self._watchers.append(changed)
+        return lambda: self._watchers.remove(changed) if changed in self._watchers else None
+
+    @property
+    def is_live(self) -> bool:
+        return self._live.state.is_connected
+
+    def keeps_up(self, diagram: str) -> bool:
+        return self._keeps_up(diagram)
+
+    @property
+    def trouble(self) -> str:
+        resting = [one.name for one in self._backend.services() if one.name in _PATH and one.breaker == _OPEN]
+        if not resting:
+            return ""
+        verb = "does" if len(resting) == 1 else "do"
+        return f"The server's {' and '.join(resting)} {verb} not answer."
+
+    def services(self) -> Sequence[ServiceStatus]:
+        return self._backend.services()
+
+    def pool(self) -> PoolStatus:
+        return self._backend.pool()
+
+    async def statuses(self) -> Mapping[str, DiagramStatus]:
+        return await self._board.read()
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        json: object = None,
+        is_long: bool = False,
+        by_person: bool = False,
+    ) -> httpx.Response:
+        return await self._backend.ask(method, path, params=params, json=json, is_long=is_long, by_person=by_person)
+
+    def opened(self, diagram: str) -> None:
+        self._open.add(diagram)
+        self._live.open(diagram)
+
+    async def closed(self, diagram: str) -> None:
+        self._open.discard(diagram)
+        await self._live.close(diagram)
+
+    def saved(self, diagram: str) -> None:
+        self._live.saved(diagram)
+
+    def show(self, diagram: str, presence: Presence) -> None:
+        self._live.show(diagram, presence)
+
+    def watch_people(self, diagram: str, callback: Callable[[Sequence[Person]], None]) -> Leave:
+        return self._live.watch_people(diagram, callback)
+
+    def _is_open(self, diagram: str) -> bool:
+        return diagram in self._open
+
+    def _keeps_up(self, diagram: str) -> bool:
+        return diagram in self._live.joined
+
+    async def _by_http(self, diagram: str) -> None:
+        async with self._one_round:
+            await self._engine.one(diagram)
+
+    async def _fetch_pictures(self) -> None:
+        """By and by, beside everything else: no diagram waits for them here."""
+        while True:
+            wait_s: float | None = _PICTURES_S
+            with suppress(SyncError, StorageError):
+                wait_s = await self._assets.once()
+                missing = await self._place.disk.read(self._assets.missing)
+                if missing != self._missing:
+                    self._missing = missing
+                    self._changed()
+            await self._place.pace.sleep(min(wait_s or _PICTURES_S, _PICTURES_S))
+
+    def _progressed(self, progress: Progress | None) -> None:
+        if self._said is not None:
+            self._said(progress or Progress(0, 0))
+
+    def _changed(self) -> None:
+        for watcher in tuple(self._watchers):
+            watcher()

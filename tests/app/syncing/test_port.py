@@ -1,0 +1,136 @@
+"""Two libraries of one person against a backend process: everything that a window can ask for, without a window."""
+
+from __future__ import annotations
+
+import queue
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from keyring.backends.fail import Keyring
+
+from app.library.library import Library
+from app.syncing.port import Installation, LibrarySync
+from diagram.document import Document
+from diagram.ids import new_id
+from diagram.records import Layer, Shape
+from sync.account.coming_back import Machine
+from sync.errors import WrongSignIn
+from sync.status import Phase, Reach, SyncStatus
+from tests.services.processes import PROJECT, end, running
+from tests.services.servers import free_port, wait_until
+from ui.ports import NewDiagram
+from ui.sync_ports import SignIn
+
+pytestmark = pytest.mark.sync
+
+EMAIL, PASSWORD = "ann@example.org", "a good one 1"
+
+
+@dataclass
+class Home:
+    """One computer of a person."""
+
+    library: Library
+    sync: LibrarySync
+    turns: queue.SimpleQueue[Callable[[], None]]
+
+    def texts(self, document: Document) -> set[str]:
+        """What is drawn, after everything that waits for this thread had its turn."""
+        while not self.turns.empty():
+            self.turns.get()()
+        return {one.text for one in document.records.values() if isinstance(one, Shape)}
+
+    def status(self) -> SyncStatus:
+        return self.sync.status
+
+    def wait(self, what: str, holds: Callable[[SyncStatus], bool]) -> None:
+        wait_until(lambda: holds(self.sync.status), f"{what}; it is {self.sync.status}")
+
+    def is_synced(self, diagram: str) -> bool:
+        one = self.sync.status.diagrams.get(diagram)
+        return one is not None and one.is_synced
+
+
+@contextmanager
+def home(folder: Path, name: str) -> Iterator[Home]:
+    library = Library.at(folder / name, backups=False)
+    turns: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+    library.soon = turns.put
+    machine = Machine(folder / f"{name}-sessions", keyring=Keyring)
+    sync = LibrarySync(library, Installation(uuid4().hex, "AutoGraph/test", machine))
+    sync.begin().result(20)
+    try:
+        yield Home(library, sync, turns)
+    finally:
+        sync.close()
+        library.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("backend")
+    data, port = folder / "data", free_port()
+    with running(["services.main", "up", "--data", str(data), "--port", str(port)], port, folder) as process:
+        made = subprocess.run(
+            [sys.executable, "-m", "services.main", "create-user", "--password-stdin", "--data", str(data), EMAIL],
+            input=f"{PASSWORD}\n", text=True, capture_output=True, cwd=PROJECT, timeout=120,
+        )  # fmt: skip
+        assert made.returncode == 0, made.stderr
+        yield f"http://127.0.0.1:{port}"
+        end(process)
+
+
+def draw(document: Document, text: str) -> None:
+    layer = next(one.id for one in document.records.values() if isinstance(one, Layer))
+    with document.edit("Draw") as edit:
+        edit.put(Shape(new_id(), layer, "V", w=10.0, h=10.0, text=text))
+
+
+def test_what_one_computer_draws_the_other_shows_and_each_says_how_it_stands(address: str, tmp_path: Path) -> None:
+    with home(tmp_path, "a") as a, home(tmp_path, "b") as b:
+        assert a.status().reach is Reach.SIGNED_OUT
+        drawn = a.library.create(NewDiagram("Harbour"))()
+        draw(drawn.document, "quay")
+        drawn.settle()
+        with pytest.raises(WrongSignIn):
+            a.sync.sign_in(SignIn(address, EMAIL, "not this one")).result(30)
+        account = a.sync.sign_in(SignIn(address, EMAIL, PASSWORD)).result(30)
+        assert (account.email, account.keeps_session) == (EMAIL, False)
+        a.wait("a is online and synced", lambda one: one.reach is Reach.ONLINE and a.is_synced(drawn.id))
+        b.sync.sign_in(SignIn(address, EMAIL, PASSWORD)).result(30)
+        b.wait("b has the diagram", lambda _one: b.is_synced(drawn.id))
+        assert [one.title for one in b.library.entries()] == ["Harbour"]
+        seen = b.library.open(drawn.id)()
+        assert b.texts(seen.document) == {"quay"}
+
+        draw(seen.document, "ship")
+        seen.settle()
+        wait_until(lambda: a.texts(drawn.document) == {"quay", "ship"}, "what b draws shows in a, which has it open")
+        b.wait("b is synced", lambda _one: b.is_synced(drawn.id))
+
+        a.sync.work_offline(True)
+        a.wait("a works offline", lambda one: one.reach is Reach.PAUSED)
+        for number in range(3):
+            draw(drawn.document, f"offline {number}")
+        drawn.settle()
+        a.wait("a says what waits", lambda one: one.diagrams[drawn.id].unsynced == 3)
+        assert a.status().diagrams[drawn.id].phase is Phase.WAITING
+        draw(seen.document, "meanwhile")
+        seen.settle()
+        b.wait("b is synced again", lambda _one: b.is_synced(drawn.id))
+        a.sync.work_offline(False)
+        everything = {"quay", "ship", "meanwhile", *(f"offline {number}" for number in range(3))}
+        wait_until(lambda: b.texts(seen.document) == a.texts(drawn.document) == everything, "both have everything")
+        a.wait("a is synced", lambda _one: a.is_synced(drawn.id))
+
+        a.sync.sign_out().result(30)
+        assert a.status().reach is Reach.SIGNED_OUT
+        assert a.texts(drawn.document) == everything
+        drawn.close()
+        seen.close()
