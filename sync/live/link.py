@@ -30,7 +30,7 @@ _CLOSE_S = 1.0
 # We ask every nine seconds and the other side every ten, so that silence for two rounds is no pause: nobody is there.
 # That is also seen while a write waits for a peer that reads nothing, where the library's own timeout of an answer to
 # a ping is not: it would have to write the ping first. And a slow line that is full of our own bytes is not taken for
-# a dead one as long as anything arrives.
+# a dead one as long as anything arrives. See docs/decisions/0037.
 _PING_S = 9.0
 SILENT_S = 19.0
 _LOOK_S = 0.5
@@ -61,8 +61,7 @@ async def opened(url: str, tls: ssl.SSLContext | None) -> Wire:
             max_size=limits.FRAME,
             open_timeout=_OPEN_S,
             close_timeout=_CLOSE_S,
-            ping_interval=_PING_S,
-            ping_timeout=None,
+            ping_interval=None,
             user_agent_header="AutoGraph",
             create_connection=Wire,
         )
@@ -92,7 +91,7 @@ class Link:
 
     async def run(self) -> End:
         """Until it ends, by whichever side. Given up, it is closed before this returns."""
-        tasks = [asyncio.create_task(work()) for work in (self._read, self._write, self._watch)]
+        tasks = [asyncio.create_task(work()) for work in (self._read, self._write, self._ping, self._watch)]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -127,6 +126,11 @@ class Link:
     async def _write(self) -> None:
         while True:
             await self._wire.send(await self.outgoing.next())
+
+    async def _ping(self) -> None:
+        while True:
+            await self._pace.sleep(_PING_S)
+            await self._wire.ping()
 
     async def _watch(self) -> None:
         """Drop it when nothing is heard for too long. While this process itself stood still, nothing could be."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -110,7 +111,7 @@ class Place:
         self.people = People(platform)
         self.address = address
         self.stack = AsyncExitStack()
-        self._folder = folder
+        self.folder = folder
 
     async def desktop(self, name: str, *, address: str = "", pace: Pace | None = None) -> Desktop:
         """Somebody new, who is live."""
@@ -118,7 +119,7 @@ class Place:
 
     async def another(self, person: Person, *, address: str = "", pace: Pace | None = None) -> Desktop:
         """One more computer of a person."""
-        desk = Desk(self._folder / str(new_id()), person.email, pace)
+        desk = Desk(self.folder / str(new_id()), person.email, pace)
         epoch = await epoch_of(self.platform.database, self.platform.clock())
         made = Desktop(desk, address or self.address, person, epoch).start()
         self.stack.push_async_callback(made.end)
@@ -145,6 +146,16 @@ class Place:
             )
 
 
+async def converge(diagram: str, *desktops: Desktop) -> None:
+    """Everybody shows the same, has it on the disk, and knows that the server has it."""
+
+    def is_so() -> bool:
+        hashes = {one.shown(diagram) for one in desktops} | {one.desk.hash(diagram) for one in desktops}
+        return len(hashes) == 1 and not any(one.desk.unsent(diagram) for one in desktops)
+
+    await eventually(is_so, "they converge")
+
+
 @asynccontextmanager
 async def backend_of(platform: Platform) -> AsyncIterator[str]:
     """All services behind the gateway on a real socket; its address."""
@@ -167,3 +178,8 @@ async def eventually(is_true: Callable[[], bool], what: str = "", *, patience_s:
     while not is_true():
         assert asyncio.get_running_loop().time() < end, what or "it did not come true"
         await asyncio.sleep(0.01)
+
+
+def fast(times: float) -> Pace:
+    """A clock that runs so many times as fast as others."""
+    return Pace(now=lambda: time.monotonic() * times, sleep=lambda seconds: asyncio.sleep(seconds / times))

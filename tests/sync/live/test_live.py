@@ -7,19 +7,9 @@ from dataclasses import replace
 import pytest
 
 from diagram.records import Shape
-from tests.sync.live.place import Desktop, Place, eventually
+from tests.sync.live.place import Place, converge, eventually
 
 pytestmark = pytest.mark.sync
-
-
-async def converge(diagram: str, *desktops: Desktop) -> None:
-    """Everybody shows the same, has it on the disk, and knows that the server has it."""
-
-    def is_so() -> bool:
-        hashes = {one.shown(diagram) for one in desktops} | {one.desk.hash(diagram) for one in desktops}
-        return len(hashes) == 1 and not any(one.desk.unsent(diagram) for one in desktops)
-
-    await eventually(is_so, "they converge")
 
 
 async def test_an_edit_of_one_is_shown_and_stored_at_the_other_and_acknowledged(place: Place) -> None:
