@@ -7,11 +7,14 @@ from pathlib import Path
 
 from storage.accounts import Account
 from storage.sync_states import SyncState
-from sync.account.coming_back import KIND, Machine, come_back
+from sync.account.address import normalised
+from sync.account.coming_back import Machine, come_back
 from sync.account.signing_in import Wish, sign_in
+from sync.bucket import joining
+from sync.bucket.objects import Place
+from sync.bucket.partner import BucketPartner
 from sync.conductor import Conductor
 from sync.engine.workplace import Workplace
-from sync.errors import Refused
 from sync.partner import Leave, Partner
 from sync.server_partner import ServerPartner, This
 from sync.status import AccountStatus, Hold, Person, Presence
@@ -51,7 +54,13 @@ class AccountsInUse:
 
     async def use_bucket(self, wish: Bucket) -> AccountStatus:
         """Raises: as `sign_in`."""
-        raise Refused(f"{wish.address} cannot be used")
+        address = normalised(wish.address)
+        place = Place(address, wish.bucket, wish.access_key, wish.secret_key, wish.region, wish.ca_file)
+        joined = await joining.join(place, wish.passphrase, self._machine)
+        await self._keep(joined.account, takes_along=wish.takes_along)
+        partner = self._bucket(joined.account, joined)
+        await self._use(partner, paused=False)
+        return partner.account
 
     async def sign_out(self) -> None:
         """Nothing that is on this computer is deleted."""
@@ -130,11 +139,18 @@ class AccountsInUse:
         for callback in tuple(self._watchers.get(diagram, ())):
             callback(())
 
-    def _partner_of(self, account: Account) -> Partner | None:
-        if account.kind != KIND:
-            return None
+    def _partner_of(self, account: Account) -> Partner:
+        if account.kind == joining.KIND:
+            return self._bucket(account)
         backend, tokens = come_back(account, self._machine)
         return ServerPartner(self._place, account, backend, tokens, self._this)
+
+    def _bucket(self, account: Account, joined: joining.Joined | None = None) -> BucketPartner:
+        async def opening() -> joining.Joined:
+            return joined or await joining.come_back(account, self._machine)
+
+        this = self._this
+        return BucketPartner(self._place, account, opening, unsaved=this.unsaved, picture_arrived=this.picture_arrived)
 
     async def _keep(self, account: Account, *, takes_along: bool) -> None:
         disk, library = self._place.disk, self._place.library
