@@ -38,6 +38,23 @@ def is_kept_back(desk: Desk) -> bool:
     return desk.tab is not None and desk.syncing.is_kept_back(desk.tab.diagram.id)
 
 
+def misses_picture(desk: Desk) -> bool:
+    """Something selected shows a picture that has not arrived."""
+    if desk.tab is None or not desk.syncing.of(desk.tab.diagram.id).missing_assets:
+        return False
+    from diagram.records import assets_of
+
+    editor, assets = desk.tab.editor, desk.tab.diagram.assets
+    records = (editor.document.get(one) for one in editor.selection)
+    return any(assets.data(name) is None for one in records if one is not None for name in assets_of(one))
+
+
+@window_command("sync.picture", "Fetch Picture Again", menu=MENU, enabled=misses_picture, section="sync", icon="retry")
+def picture(desk: Desk) -> None:
+    """Do not wait until it is tried again by itself."""
+    now(desk)
+
+
 @window_command("sync.sign_in", "Sign In…", menu=MENU, enabled=can_sign_in, section="sync", icon="person")
 def sign_in(desk: Desk) -> None:
     from ui.window.signing_in import show_sign_in

@@ -13,7 +13,7 @@ from ui.window.offers import TOOL_MENU, Offer
 ORDER = ("File", "Edit", "View", "Style", TOOL_MENU, "Arrange", "Page", "Help")
 # What a right click offers, by command name; what is not enabled is left out, None is a line.
 ON_SELECTION = (
-    "text.edit", None, "edit.cut", "edit.copy", "edit.paste", "edit.duplicate", "edit.delete", None,
+    "sync.picture", "text.edit", None, "edit.cut", "edit.copy", "edit.paste", "edit.duplicate", "edit.delete", None,
     "arrange.to_front", "arrange.forward", "arrange.backward", "arrange.to_back", None,
     "arrange.group", "arrange.ungroup", "arrange.lock", None, "style.copy", "style.paste",
 )  # fmt: skip

@@ -7,6 +7,8 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
+from diagram.ids import new_id
+from diagram.records import Layer, Shape
 from sync.status import AccountStatus, DiagramStatus, Phase, Reach, SyncStatus
 from tests.fakes.scripted_sync import ANN, online
 from tests.ui.conftest import Program
@@ -17,6 +19,7 @@ from ui.dialogs.sign_in import SignInDialog
 from ui.dialogs.sign_out import SignOutDialog
 from ui.sync_ports import Decision
 from ui.window.account_button import MENU_PX, account_menu
+from ui.window.menus import context_menu
 from ui.window.offers import all_offers
 
 
@@ -88,6 +91,25 @@ def test_work_offline_is_on_while_it_is_and_sync_now_ends_it(linked: Linked) -> 
     menu.close()
     linked.program.run("sync.now")
     assert linked.sync.script.calls == [("work_offline", True), ("work_offline", False), ("try_now",)]
+
+
+def test_a_picture_that_is_not_here_can_be_fetched_again(linked: Linked) -> None:
+    editor, actions = linked.program.tab.editor, linked.window.actions_
+    assert actions is not None
+    layer = next(one.id for one in editor.document.records.values() if isinstance(one, Layer))
+    shape = Shape(new_id(), layer, "V", kind="image", props={"asset": "1" * 64})
+    with editor.document.edit("Picture") as edit:
+        edit.put(shape)
+    editor.select([shape.id])
+    assert "Fetch Picture Again" not in titles(context_menu(actions, True, linked.window)), "nothing is said to miss"
+    linked.tell_front(DiagramStatus(Phase.SYNCED, missing_assets=1))
+    menu = context_menu(actions, True, linked.window)
+    assert titles(menu)[0] == "Fetch Picture Again"
+    menu.actions()[0].trigger()
+    assert linked.sync.script.calls == [("try_now",)]
+    editor.select([])
+    actions.refresh()
+    assert not actions["sync.picture"].isEnabled()
 
 
 def test_the_palette_finds_the_commands(linked: Linked) -> None:
