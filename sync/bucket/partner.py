@@ -44,6 +44,7 @@ class BucketPartner:
         self._open: set[str] = set()
         self._said: Told | None = None
         self._one_round = asyncio.Lock()
+        self._hurry: asyncio.Task[None] | None = None
         self._board = StatusBoard(place, unsaved=unsaved, missing_assets=lambda one: self._missing.get(one, 0))
 
     @property
@@ -91,6 +92,7 @@ class BucketPartner:
         """A store that was left alone is asked again at the next round."""
         if self._engine is not None:
             self._engine.again()
+            self._hurry = asyncio.create_task(self._engine.files.hurry())
 
     def watch(self, changed: Callable[[], None]) -> Leave:
         self._watchers.append(changed)
