@@ -75,13 +75,21 @@ class Refused(SyncError):
     title = "The server says no"
     advice = ""
 
-    def __init__(
-        self, text: str, status: int = 0, *, advice: str = "", code: str = "", correlation_id: str = ""
+    def __init__(  # noqa: PLR0913  # each by its name at the call
+        self,
+        text: str,
+        status: int = 0,
+        *,
+        advice: str = "",
+        code: str = "",
+        about: str = "",
+        correlation_id: str = "",
     ) -> None:
         super().__init__(text, correlation_id=correlation_id)
         self.status = status
         self.code = code
         self.advice = advice or type(self).advice
+        self.about = about or type(self).about
 
 
 class SignedOut(Refused):
@@ -96,7 +104,7 @@ class WrongSignIn(Refused):
     about = "password"
     advice = "Check the address, the password and the code."
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each by its name at the call
         self,
         text: str,
         status: int = 0,
@@ -104,9 +112,10 @@ class WrongSignIn(Refused):
         wants_code: bool = False,
         advice: str = "",
         code: str = "",
+        about: str = "",
         correlation_id: str = "",
     ) -> None:
-        super().__init__(text, status, advice=advice, code=code, correlation_id=correlation_id)
+        super().__init__(text, status, advice=advice, code=code, about=about, correlation_id=correlation_id)
         self.wants_code = wants_code
 
 

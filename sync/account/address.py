@@ -16,6 +16,7 @@ _LONGEST = 2_000
 
 class BadAddress(Refused):
     title = "That is no address of a server"
+    about = "address"
     advice = "Write it as in a browser, for example https://example.org."
 
 

@@ -119,6 +119,7 @@ async def _opened(objects: Objects, passphrase: str, cost: Cost) -> tuple[Header
         raise WrongSignIn(
             "this is not the passphrase of the bucket",
             advice="It is the one that was given when the bucket was first used. Nobody can reset it.",
+            about="passphrase",
         ) from None
 
 
@@ -128,6 +129,7 @@ async def _set_up(objects: Objects, passphrase: str, cost: Cost) -> bytes:
         raise WrongSignIn(
             f"a new passphrase needs {LEAST} characters or more",
             advice="Whoever gets at the bucket can try passphrases as long as they like. Take a long one.",
+            about="passphrase",
         )
     if await objects.names(LOG):
         raise Refused(

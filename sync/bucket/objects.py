@@ -48,6 +48,7 @@ class KeysRefused(Refused):
     """The store does not take the access key, or it does not allow this."""
 
     title = "The bucket says no"
+    about = "keys"
     advice = "Check the access key and the secret key, and that they may read, write, list and delete in this bucket."
 
 
@@ -177,13 +178,13 @@ def _client(place: Place) -> Minio:
     try:
         url = httpx.URL(place.address)
     except httpx.InvalidURL:
-        raise Refused("this is no address of a store", advice=_ADDRESS) from None
+        raise Refused("this is no address of a store", advice=_ADDRESS, about="address") from None
     if url.scheme not in ("http", "https") or not url.host or url.path not in ("", "/") or url.userinfo or url.query:
-        raise Refused("this is no address of a store", advice=_ADDRESS)
+        raise Refused("this is no address of a store", advice=_ADDRESS, about="address")
     try:
         check_bucket_name(place.bucket)
     except ValueError as error:
-        raise Refused("this is no name of a bucket", advice="Check how it is spelled.") from error
+        raise Refused("this is no name of a bucket", advice="Check how it is spelled.", about="bucket") from error
     context = trust(Path(place.ca_file) if place.ca_file else None)
     try:
         return Minio(
@@ -191,7 +192,7 @@ def _client(place: Place) -> Minio:
             secure=url.scheme == "https", region=place.region or None, http_client=_pool(url, context),
         )  # fmt: skip
     except (ValueError, MinioException) as error:
-        raise Refused("this is no address of a store", advice=_ADDRESS) from error
+        raise Refused("this is no address of a store", advice=_ADDRESS, about="address") from error
 
 
 _ADDRESS = "Give the URL of the store alone, such as https://s3.example.org."
@@ -244,7 +245,7 @@ def _turned(error: S3Error) -> SyncError:
     if error.code in _KEYS:
         return KeysRefused("the store does not take these keys for this", status)
     if error.code == "NoSuchBucket":
-        return Refused("there is no such bucket", status, advice="Make it, or check how it is spelled.")
+        return Refused("there is no such bucket", status, advice="Make it, or check how it is spelled.", about="bucket")
     if error.code == "RequestTimeTooSkewed":
         return Refused("the clock of this computer is wrong", status, advice="Set the clock, then try again.")
     if error.code == "SlowDown" or status in (429, 503):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from ui.dialogs.sign_in_page import TakesAlong, full_address
+from ui.dialogs.sign_in_page import OwnAuthority, TakesAlong
 from ui.sync_ports import Bucket
+from ui.syncing.blame import field_of, full_address, has_host, sentence
 from ui.widgets.form import Field, Notice
 
 _LOST = (
@@ -34,6 +33,8 @@ class BucketPage(QWidget):
         self.again = Field("Passphrase again", secret=True)
         self.lost = Notice(_LOST)
         self.takes_along = TakesAlong()
+        self.authority = OwnAuthority()
+        self.authority.grew.connect(self.grew)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(14)
@@ -51,6 +52,7 @@ class BucketPage(QWidget):
         column.addLayout(grid)
         column.addWidget(self.lost)
         column.addWidget(self.takes_along)
+        column.addWidget(self.authority)
         column.addStretch(1)
 
     @property
@@ -62,6 +64,7 @@ class BucketPage(QWidget):
             self.secret_key.text.strip(),
             self.passphrase.text,
             self.region.text,
+            self.authority.path,
             takes_along=self.takes_along.isChecked() and self.takes_along.isVisibleTo(self),
         )
 
@@ -73,7 +76,7 @@ class BucketPage(QWidget):
         self.trouble.say("")
         same = self.passphrase.text == self.again.text
         wrong = [
-            (self.address, bool(urlsplit(full_address(self.address.text)).netloc), "Enter the address of the service."),
+            (self.address, has_host(self.address.text), "Enter the address of the service."),
             (self.bucket, bool(self.bucket.text), "Enter the name of the bucket."),
             (self.access_key, bool(self.access_key.text), "Enter the access key."),
             (self.secret_key, bool(self.secret_key.text.strip()), "Enter the secret key."),
@@ -89,11 +92,12 @@ class BucketPage(QWidget):
         return first is None
 
     def show_error(self, error: BaseException) -> None:
-        title, advice = str(getattr(error, "title", "That did not work")), str(getattr(error, "advice", ""))
-        told = f"{title}. {advice}".rstrip(". ") + "."
-        fields = {"address": self.address, "certificate": self.address, "bucket": self.bucket,
+        told = sentence(error)
+        fields = {"address": self.address, "certificate": self.authority.field, "bucket": self.bucket,
                   "keys": self.secret_key, "passphrase": self.passphrase}  # fmt: skip
-        field = fields.get(str(getattr(error, "about", "")))
+        field = fields.get(field_of(error))
+        if field is self.authority.field:
+            self.authority.show_field(True)
         if field is None:
             self.trouble.say(told)
         else:

@@ -182,6 +182,9 @@ class SignInDialog(Dialog):
         self._column.setContentsMargins(0, 0, 12 if wanted > most else 0, 0)
         self._scroll.setFixedHeight(min(wanted, most))
         self.settle()
+        focused = self.page.trouble if self.page.trouble.isVisibleTo(self) else self.focusWidget()
+        if focused is not None and self._pages.isAncestorOf(focused):
+            self._scroll.ensureWidgetVisible(focused)
 
     def _aside(self) -> int:
         """What the dialog has beside its contents."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.sync_ports import SignIn
+from ui.syncing.blame import NOT_SAFE, field_of, full_address, has_host, is_unsafe, sentence
 from ui.widgets.buttons import word_button
 from ui.widgets.fields import Tick
 from ui.widgets.form import Field, FileField, Notice
@@ -28,6 +27,39 @@ class TakesAlong(Tick):
         self.setVisible(count > 0)
 
 
+class OwnAuthority(QWidget):
+    """The file of a certificate authority, behind a link: few need it. `grew` comes when more or less is to see."""
+
+    grew = Signal()
+
+    def __init__(self, path: str = "") -> None:
+        super().__init__()
+        self.link = word_button("More settings", "link")
+        self.field = FileField(
+            "Certificate authority", kinds=_CERTIFICATES,
+            hint="Only for a server whose certificate comes from an authority of its own.",
+        )  # fmt: skip
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        column.addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.field)
+        self.field.line.setText(path)
+        self.link.clicked.connect(lambda: self.show_field(self.field.isHidden()))
+        self.show_field(bool(path))
+
+    @property
+    def path(self) -> str:
+        """Empty where it is not shown."""
+        return "" if self.field.isHidden() else self.field.text
+
+    def show_field(self, shown: bool) -> None:
+        self.field.setVisible(shown)
+        self.link.setText("Fewer settings" if shown else "More settings")
+        self.link.setAccessibleName(self.link.text())
+        self.grew.emit()
+
+
 class SignInPage(QWidget):
     """Errors stand at the field that they are about. `grew` comes when there is more or less to see."""
 
@@ -40,27 +72,20 @@ class SignInPage(QWidget):
         self.email = Field("E-mail")
         self.password = Field("Password", secret=True)
         self.code = Field("Code", hint="From your authenticator app, or one of your backup codes.")
-        self.ca_file = FileField(
-            "Certificate authority", kinds=_CERTIFICATES,
-            hint="Only for a server whose certificate comes from an authority of its own.",
-        )  # fmt: skip
-        self.more = word_button("More settings", "link")
+        self.authority = OwnAuthority(ca_file)
+        self.ca_file = self.authority.field
         self.takes_along = TakesAlong()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(14)
-        for part in (self.trouble, self.address, self.email, self.password, self.code, self.takes_along):
+        parts = (self.trouble, self.address, self.email, self.password, self.code, self.takes_along, self.authority)
+        for part in parts:
             column.addWidget(part)
-        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.ca_file)
         column.addStretch(1)
         self.code.hide()
         self.address.line.setText(address)
         self.email.line.setText(email)
-        self.ca_file.line.setText(ca_file)
-        self._show_more(bool(ca_file))
-        self.more.clicked.connect(lambda: self._show_more(self.ca_file.isHidden()))
-        self.address.line.editingFinished.connect(self._look_at_address)
+        self.authority.grew.connect(self.grew)
 
     @property
     def wish(self) -> SignIn:
@@ -69,7 +94,7 @@ class SignInPage(QWidget):
             self.email.text,
             self.password.text,
             self.code.text.replace(" ", "") if self.code.isVisibleTo(self) else "",
-            self.ca_file.text if self.ca_file.isVisibleTo(self) else "",
+            self.authority.path,
             self.takes_along.isChecked() and self.takes_along.isVisibleTo(self),
         )
 
@@ -81,9 +106,9 @@ class SignInPage(QWidget):
     def check(self) -> bool:
         """Whether all is filled in; what is not says so, and has the focus."""
         self.trouble.say("")
-        address = full_address(self.address.text)
+        place = "" if has_host(self.address.text) else "Enter the address of the server."
         wrong = [
-            (self.address, "" if urlsplit(address).netloc else "Enter the address of the server."),
+            (self.address, NOT_SAFE if is_unsafe(self.address.text) else place),
             (self.email, "" if "@" in self.email.text.strip("@") else "Enter your e-mail address."),
             (self.password, "" if self.password.text else "Enter your password."),
             (self.code, "" if not self.code.isVisibleTo(self) or self.code.text else "Enter the code."),
@@ -98,8 +123,7 @@ class SignInPage(QWidget):
 
     def show_error(self, error: BaseException) -> None:
         """Say it where it belongs; what no field is to blame for stands above them all."""
-        title, advice = str(getattr(error, "title", "That did not work")), str(getattr(error, "advice", ""))
-        told = f"{title}. {advice}".rstrip(". ") + "."
+        told = sentence(error)
         if getattr(error, "wants_code", False):
             had_one = self.code.isVisibleTo(self) and bool(self.code.text)
             self.code.show()
@@ -107,9 +131,7 @@ class SignInPage(QWidget):
             self.code.setFocus()
             self.code.line.selectAll()
         else:
-            field = self._blamed(str(getattr(error, "about", "")))
-            if field is self.address:
-                told = "No server answers at this address. Check it, and your connection."
+            field = self._blamed(field_of(error))
             if field is None:
                 self.trouble.say(told)
                 self.password.setFocus()
@@ -121,25 +143,6 @@ class SignInPage(QWidget):
 
     def _blamed(self, about: str) -> Field | None:
         if about == "certificate":
-            self._show_more(True)
+            self.authority.show_field(True)
         fields = {"address": self.address, "certificate": self.ca_file, "password": self.password}
         return fields.get(about)
-
-    def _show_more(self, shown: bool) -> None:
-        self.ca_file.setVisible(shown)
-        self.more.setText("Fewer settings" if shown else "More settings")
-        self.more.setAccessibleName(self.more.text())
-        self.grew.emit()
-
-    def _look_at_address(self) -> None:
-        parts = urlsplit(full_address(self.address.text))
-        is_near = parts.hostname in ("localhost", "127.0.0.1", "::1")
-        open_to_all = parts.scheme == "http" and not is_near
-        if not self.address.error:
-            self.address.show_warning("Not encrypted: others on the way can read your password." if open_to_all else "")
-
-
-def full_address(text: str) -> str:
-    """What the person means by an address: encrypted unless they say otherwise."""
-    text = text.strip().rstrip("/")
-    return text if not text or "://" in text else f"https://{text}"

@@ -58,10 +58,6 @@ class Field(QWidget):
         """What is wrong with it; empty for nothing."""
         self._say(text or self._hint, "wrong" if text else "faint")
 
-    def show_warning(self, text: str) -> None:
-        """What the person should know about what they typed; empty for nothing."""
-        self._say(text or self._hint, "warning" if text else "faint")
-
     def _say(self, text: str, role: str) -> None:
         self.below.setText(text)
         self.below.setVisible(bool(text))

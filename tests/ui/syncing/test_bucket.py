@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sync.errors import ServerFailed
+from sync.bucket.objects import KeysRefused
+from sync.errors import Refused, ServerFailed, Unreachable, Untrusted, WrongSignIn
 from tests.ui.syncing.conftest import Linked
 from ui.dialogs.bucket_page import BucketPage
 from ui.dialogs.sign_in import SignInDialog
@@ -31,7 +32,7 @@ def opened(linked: Linked) -> tuple[SignInDialog, BucketPage]:
 
 
 def field(page: BucketPage, name: str) -> Field:
-    found = getattr(page, name)
+    found = page.authority.field if name == "ca_file" else getattr(page, name)
     assert isinstance(found, Field)
     return found
 
@@ -72,11 +73,21 @@ def test_what_is_missing_and_what_went_wrong_is_said(signed_out: Linked) -> None
     assert wrong == ["address", "bucket", "access_key", "secret_key", "passphrase"]
     for name, text in FILLED.items():
         field(page, name).line.setText(text)
-    blamed = ServerFailed("there is no such bucket")
-    blamed.about = "bucket"
-    signed_out.sync.script.errors += [blamed, ServerFailed("503")]
-    signed_out.click(dialog.go)
-    signed_out.bot.waitUntil(lambda: not dialog.is_busy)
-    assert page.bucket.error and page.bucket.line.hasFocus()
+    said = {
+        Refused("there is no such bucket", 404, about="bucket"): ("bucket", "There is no such bucket."),
+        KeysRefused("the store does not take these keys for this", 403): ("secret_key", "Check the access key"),
+        WrongSignIn("this is not the passphrase of the bucket", about="passphrase"): (
+            "passphrase",
+            "not the passphrase",
+        ),
+        Unreachable(): ("address", "No server answers"),
+        Untrusted("nobody vouches for the store"): ("ca_file", "Nobody vouches for the store"),
+    }
+    for error, (name, words) in said.items():
+        signed_out.sync.script.errors.append(error)
+        signed_out.click(dialog.go)
+        signed_out.bot.waitUntil(lambda: not dialog.is_busy)
+        assert words in field(page, name).error and field(page, name).line.hasFocus()
+    signed_out.sync.script.errors.append(ServerFailed("503"))
     signed_out.click(dialog.go)
     signed_out.bot.waitUntil(lambda: not dialog.is_busy and page.trouble.isVisible())

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
+from sync.account.address import BadAddress
 from sync.errors import ServerFailed, Unreachable, Untrusted, WrongSignIn
 from sync.status import Reach, SyncStatus
 from tests.fakes.scripted_sync import ANN
@@ -110,7 +111,8 @@ def test_the_code_is_asked_for_only_when_it_is_wanted(signed_out: Linked) -> Non
     ("error", "field", "words"),
     [
         (Unreachable(), "address", "No server answers"),
-        (WrongSignIn("no", 401), "password", "did not let you in"),
+        (WrongSignIn("the address or the password is wrong", 401), "password", "The address or the password is wrong."),
+        (BadAddress("only the server's name and port belong into the address"), "address", "name and port"),
         (Untrusted(), "ca_file", "certificate is not trusted"),
     ],
 )
@@ -187,13 +189,16 @@ def test_r34_without_a_keyring_it_is_said_plainly_that_the_session_is_not_kept(s
     assert not signed_out.has(SignInDialog)
 
 
-def test_an_address_that_is_not_encrypted_is_named_so(signed_out: Linked) -> None:
+def test_a_password_is_not_sent_where_others_can_read_it(signed_out: Linked) -> None:
     dialog = opened(signed_out)
     fill(signed_out, dialog, "http://diagrams.example.org")
-    assert "Not encrypted" in dialog.server.address.below.text()
-    dialog.server.address.line.setText("http://localhost:8000")
-    dialog.server.address.line.editingFinished.emit()
-    assert not dialog.server.address.below.text()
+    signed_out.click(dialog.go)
+    assert "Use https" in dialog.server.address.error and not signed_out.sync.script.calls
+    dialog.server.address.line.setText("localhost:8000")
+    signed_out.click(dialog.go)
+    signed_out.bot.waitUntil(lambda: signed_out.desk.syncing.is_signed_in)
+    ((wish,),) = signed_out.sync.script.asked("sign_in")
+    assert isinstance(wish, SignIn) and wish.address == "http://localhost:8000", "this computer is no way to anywhere"
 
 
 def test_own_certificate_authority_and_leaving_the_diagrams_here_are_carried(
@@ -201,7 +206,7 @@ def test_own_certificate_authority_and_leaving_the_diagrams_here_are_carried(
 ) -> None:
     dialog = opened(signed_out)
     fill(signed_out, dialog)
-    signed_out.click(dialog.server.more)
+    signed_out.click(dialog.server.authority.link)
     dialog.server.ca_file.line.setText(str(tmp_path / "own.pem"))
     dialog.server.takes_along.setChecked(False)
     signed_out.click(dialog.go)
