@@ -23,4 +23,8 @@ def work(words: Sequence[str]) -> int:
         from app.syncing import shadowing
 
         return shadowing.main(*arguments)
+    if program == "app.syncing.painting":
+        from app.syncing import painting
+
+        return painting.main()
     return 2

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from app.library.background import Background
 from app.syncing.asked import Answer, Ask, Json, Said, Words
+from app.syncing.cards import Cards
 from app.syncing.judging import examined, version_in
 from app.syncing.open_documents import OpenDocuments
 from app.syncing.shadows import Bounds, Shadows, Told
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CAUSE = "sync"  # of versions that are kept before something is taken
+_PAINTER_S = 30.0  # that the process which draws cards waits for another
+_CARD_BYTES = 16_000_000  # of pictures that are drawn on a card
 LOOK_S = 2.0  # of rest before the library looks at a closed diagram again
 
 
@@ -59,10 +62,10 @@ class LibraryDocuments:
         self._background = background
         self._looked = looked
         self._shadows = Shadows(storage.updates, bounds)
+        self._cards = Cards()
         self._lane = ThreadPoolExecutor(1, "documents")
         self._changed: set[str] = set()  # diagrams that are open, and were changed by somebody else
         self._leave = opened.watch(self._opened_or_closed)
-        self._kept: dict[str, str] = {}  # the versions that `put_back` goes by
 
     async def version(self, diagram: str) -> Version:
         """Of all that is stored of it. Raises: DiagramMissing; SyncError when it cannot be read."""
@@ -116,7 +119,7 @@ class LibraryDocuments:
             await self.show(diagram, [update])
 
     def look_soon(self, diagram: str) -> None:
-        """The library is to know anew what is in a closed diagram: words, pictures in use, kind."""
+        """The library is to know anew what is in a closed diagram: words, pictures in use, kind, and its card."""
         self._background.after(LOOK_S, f"sync of {diagram}", lambda: self._look(diagram))
 
     def _opened_or_closed(self, diagram: str, opened: bool) -> None:
@@ -129,6 +132,7 @@ class LibraryDocuments:
         self._leave()
         self._lane.submit(self._shadows.close)
         self._lane.shutdown(wait=True)
+        self._cards.end()
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._lane, work)
@@ -173,10 +177,10 @@ class LibraryDocuments:
         new = NewVersion(tuple(answer.blobs), _names(answer.words["assets"]), count, cause=CAUSE)
         if not self._storage.versions.put(identity, diagram, new).result():
             identity = self._storage.versions.all(diagram)[0].id  # which says the same
-        self._kept[diagram] = identity
+        self._storage.settings.put(_kept(diagram), identity).result()
 
     def _put_back(self, diagram: str) -> bytes:
-        identity = self._kept.pop(diagram, None) or self._last_kept(diagram)
+        identity = self._storage.settings.get(_kept(diagram))
         if identity is None:
             return b""
         parts = self._storage.versions.parts(identity)
@@ -188,26 +192,42 @@ class LibraryDocuments:
         self._storage.updates.append(diagram, answer.blobs).result()
         return answer.blobs[0]
 
-    def _last_kept(self, diagram: str) -> str | None:
-        """After a restart."""
-        return next((one.id for one in self._storage.versions.all(diagram) if one.cause == CAUSE), None)
-
     def _look(self, diagram: str) -> None:
-        if diagram in self._opened:  # whoever attends to it there does this
+        """In the background; a question may be put only where the others are."""
+        # Whoever attends to it where it is open does this; and at the end of the program it waits for the next start.
+        if diagram in self._opened or self._background.is_closed:
             return
         try:
             stored = self._storage.updates.load(diagram)
-            told: Future[Told] = self._lane.submit(
-                self._shadows.ask, Ask.GIST, diagram, blobs=(*stored.done, *stored.undone)
-            )
-            seen = told.result()
+            seen = self._asked(Ask.GIST, diagram, (*stored.done, *stored.undone))
             self._storage.digests.put(diagram, _digest(seen.answer), upto=seen.upto).result()
+            self._draw_card(diagram)
         except (DiagramMissing, RuntimeError):  # it was deleted meanwhile, or sync has ended
             return
         except (StorageError, SyncError) as error:
-            log.warning("the search cannot see a diagram: %s", error)
+            log.warning("the library does not know what arrived in a diagram: %s", error)
             return
         self._looked(diagram)
+
+    def _asked(self, ask: Ask, diagram: str, blobs: Sequence[bytes] = ()) -> Told:
+        return self._lane.submit(self._shadows.ask, ask, diagram, blobs=blobs).result()
+
+    def _draw_card(self, diagram: str) -> None:
+        answer = self._asked(Ask.PARTS, diagram).answer
+        assets, size = {}, 0
+        for name in sorted(_names(answer.words["assets"])):
+            data = self._storage.assets.get(name)
+            if data is not None and size + len(data) <= _CARD_BYTES:
+                assets[name], size = data, size + len(data)
+        picture = self._cards.drawn(answer.blobs, assets)
+        self._background.after(_PAINTER_S, "the painter of cards", self._cards.end)
+        if picture:
+            self._storage.diagrams.put_thumbnail(diagram, picture).result()
+
+
+def _kept(diagram: str) -> str:
+    """Where the id of the version is written that `put_back` goes by, for it outlives a crash."""
+    return f"kept for {diagram}"
 
 
 def _blob(span: Json, data: bytes, *, was_synced: bool) -> Blob:

@@ -196,8 +196,10 @@ async def test_the_library_knows_what_arrived_in_a_closed_diagram(library: Libra
     arrivals = other.send()
     arrived(library.storage, diagram, arrivals)
     await documents.show(diagram, [one.data for one in arrivals])
+    assert diagram not in library.thumbnails([diagram])
     library.background.settle()
     assert looked == [diagram]
     assert [hit.id for hit in library.find("zebra")] == [diagram] == [hit.id for hit in library.find("giraffe")]
     assert library.storage.digests.stale() == []
+    assert library.thumbnails([diagram])[diagram].startswith(b"\x89PNG")
     documents.close()
