@@ -22,9 +22,9 @@ class _Way:
     lasts_s: float
 
     def at(self, now_s: float) -> tuple[float, float]:
-        if self.is_over(now_s):
+        if self.lasts_s <= 0.0 or self.is_over(now_s):
             return self.end
-        share = (now_s - self.since_s) / self.lasts_s
+        share = max(0.0, now_s - self.since_s) / self.lasts_s  # what is painted may be a moment before the last news
         (x, y), (to_x, to_y) = self.start, self.end
         return x + (to_x - x) * share, y + (to_y - y) * share
 

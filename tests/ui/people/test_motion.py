@@ -21,6 +21,14 @@ def test_a_new_pointer_stands_where_it_is_and_then_moves_evenly() -> None:
     assert not motion.is_busy(10.2) and motion.place("s-Ann", 99.0) == (100.0, 50.0)
 
 
+def test_a_moment_before_the_last_news_can_be_painted_too() -> None:
+    motion = Motion()
+    motion.hear([person("Ann", 7.0)], 10.0)
+    assert motion.place("s-Ann", 9.9) == (7.0, 0.0) and motion.opacity("s-Ann", 9.9) == 1.0
+    motion.hear([person("Ann", 9.0)], 10.1)
+    assert motion.place("s-Ann", 10.05) == (7.0, 0.0)
+
+
 def test_the_next_news_goes_on_from_where_the_pointer_is_shown() -> None:
     motion = Motion()
     motion.hear([person("Ann", 0.0)], 10.0)
