@@ -45,7 +45,7 @@ class Accounts:
         """The one in use first, then the newest."""
         query = select(account).order_by(account.c.in_use.desc(), account.c.created_s.desc(), account.c.id)
         rows = self._access.read(lambda connection: connection.execute(query).mappings().all())
-        return [_account(row) for row in rows]
+        return [account_of(row) for row in rows]
 
     def in_use(self) -> Account | None:
         return next((one for one in self.all() if one.in_use), None)
@@ -88,7 +88,8 @@ def _set(connection: Connection, account_id: str | None, **values: object) -> No
     connection.execute(statement if account_id is None else statement.where(account.c.id == account_id))
 
 
-def _account(row: RowMapping) -> Account:
+def account_of(row: RowMapping) -> Account:
+    """A row of the table."""
     return Account(
         row["id"], row["kind"], row["address"], row["user_id"], row["email"], row["name"],
         MappingProxyType(json.loads(row["options"])), row["cursor"], row["epoch"], bool(row["in_use"]),

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection, select
 
 from storage.access import Access
-from storage.schema import account, arrival, sync_state
+from storage.accounts import Account, account_of
+from storage.database import FILE_NAME, reading_engine
+from storage.door import door
+from storage.driver import choose_driver
+from storage.schema import account, arrival, diagram, sync_state
 from storage.sync_states import SyncState, Unsent, state_of, unsent_in
 
 
@@ -46,3 +51,33 @@ def _all(connection: Connection) -> dict[str, Standing]:
         )
         for row in connection.execute(query).mappings()
     }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A library as it is synced, at one moment: the account in use, and each diagram with its title and standing.
+
+    A diagram that was never synced has no standing. Those in the trash are among them.
+    """
+
+    account: Account | None
+    titles: Mapping[str, str]
+    standings: Mapping[str, Standing]
+
+
+def look(folder: Path) -> Look | None:
+    """See how the library in `folder` stands, also while another process has it open; None where there is none.
+
+    Raises:
+        StorageError: it cannot be read, or was not opened since this program was updated.
+    """
+    if not (folder / FILE_NAME).is_file():
+        return None
+    engine = reading_engine(folder, choose_driver())
+    try:
+        with door(), engine.connect() as connection:
+            row = connection.execute(select(account).where(account.c.in_use == 1)).mappings().first()
+            titles = {one.id: one.title for one in connection.execute(select(diagram.c.id, diagram.c.title))}
+            return Look(None if row is None else account_of(row), titles, _all(connection))
+    finally:
+        engine.dispose()

@@ -15,7 +15,7 @@ from sync.errors import Refused, SyncError
 from sync.net.backend import Backend
 from sync.status import ServiceStatus
 
-_PATHS = {
+PATHS = {
     "auth": "/api/auth/jwks",
     "diagrams": "/api/diagrams",
     "collaboration": f"/api/collaboration/diagrams/{'0' * 32}/present",
@@ -38,7 +38,7 @@ def examine_account(seen: AccountGlimpse) -> list[Finding]:
 async def _examined(account: Account) -> list[Finding]:
     backend, _ = come_back(account, this_machine())
     try:
-        answers = await asyncio.gather(_server(backend), *(_service(backend, name) for name in _PATHS))
+        answers = await asyncio.gather(_server(backend), *(_service(backend, name) for name in PATHS))
     finally:
         await backend.close()
     return [await _session(account), *answers]
@@ -63,7 +63,7 @@ async def _server(backend: Backend) -> Finding:
 async def _service(backend: Backend, name: str) -> Finding:
     """Asked without a token: being told to sign in is an answer."""
     try:
-        await backend.ask("GET", _PATHS[name], is_signed=False, by_person=True)
+        await backend.ask("GET", PATHS[name], is_signed=False, by_person=True)
     except Refused:
         pass
     except SyncError:

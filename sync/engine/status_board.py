@@ -59,30 +59,43 @@ class StatusBoard:
         return {diagram: self._status(diagram, standing) for diagram, standing in found.items()}
 
     def _status(self, diagram: str, standing: Standing) -> DiagramStatus:
-        state, unsent = standing.state, standing.unsent
-        count = 0 if unsent is None else unsent.edits
-        oldest_s = None if unsent is None or not count else unsent.oldest_s
+        unsent = standing.unsent
+        hidden = self._unsaved(diagram)
         if unsent is not None and self._place.outbox.fresh.last(diagram) > unsent.newest:
-            count += 1
-        count += self._unsaved(diagram)
-        return DiagramStatus(
-            self._phase(diagram, standing, count),
-            count,
-            0.0 if oldest_s is None else max(self._place.pace.wall() - oldest_s, 0.0),
-            state.role,
-            Hold(state.hold),
-            state.reason,
-            self._missing(diagram),
+            hidden += 1
+        return status_of(
+            standing,
+            now_s=self._place.pace.wall(),
+            hidden=hidden,
+            is_moving=self._moving[diagram] > 0,
+            is_behind=diagram in self._behind,
+            missing_assets=self._missing(diagram),
         )
 
-    def _phase(self, diagram: str, standing: Standing, unsynced: int) -> Phase:
-        state = standing.state
-        if not state.account or state.hold == Hold.KEPT_BACK:
-            return Phase.LOCAL
-        if state.hold:
-            return Phase.HELD
-        if unsynced or not standing.is_current or not state.whole:
-            return Phase.SYNCING if self._moving[diagram] else Phase.WAITING
-        if standing.waiting or diagram in self._behind or self._moving[diagram]:
-            return Phase.SYNCING
-        return Phase.SYNCED
+
+def status_of(
+    standing: Standing,
+    *,
+    now_s: float,
+    hidden: int = 0,
+    is_moving: bool = False,
+    is_behind: bool = False,
+    missing_assets: int = 0,
+) -> DiagramStatus:
+    """What is told of a diagram. `hidden` edits are known of that were not on the disk when it was read."""
+    state, unsent = standing.state, standing.unsent
+    edits = 0 if unsent is None else unsent.edits
+    oldest_s = unsent.oldest_s if unsent is not None and edits else None
+    count = edits + hidden
+    if not state.account or state.hold == Hold.KEPT_BACK:
+        phase = Phase.LOCAL
+    elif state.hold:
+        phase = Phase.HELD
+    elif count or not standing.is_current or not state.whole:
+        phase = Phase.SYNCING if is_moving else Phase.WAITING
+    elif standing.waiting or is_behind or is_moving:
+        phase = Phase.SYNCING
+    else:
+        phase = Phase.SYNCED
+    age_s = 0.0 if oldest_s is None else max(now_s - oldest_s, 0.0)
+    return DiagramStatus(phase, count, age_s, state.role, Hold(state.hold), state.reason, missing_assets)

@@ -1,0 +1,138 @@
+"""Syncing without a window: one round, and how everything stands."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from app.errors import NoAccount
+from app.library.background import Background
+from app.library.door import door
+from app.library.upkeep import catch_up
+from app.places import library_folder, settings_file
+from app.settings import MachineSettings
+from app.syncing.checkup import PATHS
+from app.syncing.documents import LibraryDocuments
+from app.syncing.open_documents import OpenDocuments
+from app.syncing.signing import this_machine
+from storage.accounts import Account
+from storage.library import LocalLibrary
+from storage.standings import Look, look
+from sync.account.coming_back import KIND, come_back
+from sync.assets.assets import Assets, Side
+from sync.engine.engine import Engine, Round
+from sync.engine.server import Server
+from sync.engine.status_board import status_of
+from sync.engine.workplace import Workplace
+from sync.errors import SyncError
+from sync.net.backend import Backend
+from sync.status import DiagramStatus, ServiceStatus
+
+DEVICE = "device_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a library stands. `diagrams` are those with an account; `round` is None when none was made."""
+
+    account: Account | None
+    titles: Mapping[str, str]
+    diagrams: Mapping[str, DiagramStatus]
+    services: tuple[ServiceStatus, ...] = ()
+    round: Round | None = None
+
+    @property
+    def is_synced(self) -> bool:
+        """Whether nothing is left to be done, by either side or by the person."""
+        meant = [one for one in self.diagrams.values() if one.phase != "local"]
+        return all(one.is_synced for one in meant) and not (self.round is not None and self.round.behind)
+
+
+def standing_of(folder: Path | None) -> Standing:
+    """How the library in `folder` stands, also while a window has it open; each service is asked whether it answers.
+
+    Raises: LibraryFailed.
+    """
+    with door():
+        seen = look(folder or library_folder())
+    if seen is None:
+        return Standing(None, {}, {})
+    services = asyncio.run(_services(seen.account)) if seen.account is not None and seen.account.kind == KIND else ()
+    return _standing(seen, services)
+
+
+def sync_once(folder: Path | None) -> Standing:
+    """One round of the library in `folder` with its account, pictures included, and how it stands then.
+
+    Raises: NoAccount; LibraryFailed, also when a window has it open; SyncError.
+    """
+    place = folder or library_folder()
+    with door():
+        library = LocalLibrary.open(place)
+        background = Background()
+        documents = LibraryDocuments(library, OpenDocuments(), background)
+        try:
+            made, services = asyncio.run(_synced(library, documents))
+        finally:
+            documents.close()
+            background.close()
+            library.close()
+        seen = look(place)
+    assert seen is not None  # it was open a moment ago
+    return _standing(seen, services, made)
+
+
+def device_id() -> str:
+    """The name of this installation for servers; made with the first call."""
+    settings = MachineSettings(settings_file())
+    known = str(settings.get(DEVICE))
+    if not known:
+        known = uuid4().hex
+        settings.put(DEVICE, known)
+    return known
+
+
+async def _synced(library: LocalLibrary, documents: LibraryDocuments) -> tuple[Round, tuple[ServiceStatus, ...]]:
+    account = await asyncio.to_thread(library.accounts.in_use)
+    if account is None or account.kind != KIND:
+        raise NoAccount("there is no server to sync with")
+    backend, _ = come_back(account, this_machine())
+    device = device_id()
+    work = Workplace.of(library, documents)
+    assets = Assets(backend, library, Side(account.id, device), work.pace, lambda _diagram, _asset: None)
+    work.outbox.ready = assets.ready
+    try:
+        made = await Engine(work, Server(backend.ask, device, work.pace), account.id).once()
+        # Only who has looked at a diagram knows which files it names: nobody has yet at those that have just come.
+        await asyncio.to_thread(catch_up, library)
+        await assets.once()
+        return made, backend.services()
+    finally:
+        await assets.close()
+        await backend.close()
+
+
+async def _services(account: Account) -> tuple[ServiceStatus, ...]:
+    backend, _ = come_back(account, this_machine())
+    try:
+        await asyncio.gather(*(_asked(backend, path) for path in PATHS.values()))
+        return backend.services()
+    finally:
+        await backend.close()
+
+
+async def _asked(backend: Backend, path: str) -> None:
+    """Without a token: being told to sign in is an answer."""
+    with suppress(SyncError):
+        await backend.ask("GET", path, is_signed=False, by_person=True)
+
+
+def _standing(seen: Look, services: tuple[ServiceStatus, ...], made: Round | None = None) -> Standing:
+    now_s = time.time()
+    diagrams = {diagram: status_of(one, now_s=now_s) for diagram, one in seen.standings.items()}
+    return Standing(seen.account, seen.titles, diagrams, services, made)
