@@ -54,9 +54,9 @@ class Backend:
     def __init__(self, address: str, reaching: Reaching | None = None) -> None:
         """`address` is the server's origin, such as ``https://example.org``. Raises: Untrusted for a bad `ca_file`."""
         how = reaching or Reaching()
-        self.address = address
+        self.address = address.rstrip("/")
         self.ssl_context: ssl.SSLContext = trust(how.ca_file)
-        self._base = httpx.URL(address)
+        self._base = httpx.URL(self.address)
         self._pace = how.pace
         self._headers = {"User-Agent": how.agent, "Accept": "application/json"}
         self._board = Board()
@@ -84,10 +84,12 @@ class Backend:
 
         Raises: SyncError, all kinds but WrongSignIn and Unreadable.
         """
+        if not path.startswith("/"):  # behind an address, another word could name another server
+            raise ValueError(f"{path!r} is no path")
         service = _service(path)
         self._breaking.breaker(service).check()  # before anything is made: a service at rest costs next to nothing
         request = httpx.Request(
-            method, self._base.join(path), params=params, json=json, content=content,
+            method, self.address + path, params=params, json=json, content=content,
             headers={**self._headers, **(headers or {})},
             extensions={"timeout": _TIMEOUTS[is_long]},
         )  # fmt: skip

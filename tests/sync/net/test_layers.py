@@ -106,6 +106,16 @@ async def test_bodies_that_are_no_problem_documents_break_nothing(little: Little
                 await backend.ask("GET", "/api/diagrams")
 
 
+async def test_no_path_leads_to_another_server(little: Little) -> None:
+    async with neighbours(little) as backend:
+        for path in ("//elsewhere.example/api/diagrams", "/\\elsewhere.example", "/api/diagrams/@elsewhere.example"):
+            await backend.ask("GET", path)
+        assert {one.headers["host"] for one in little.seen} == {backend.address.removeprefix("http://")}
+        for path in ("@elsewhere.example/", ".elsewhere.example/api", "https://elsewhere.example/api", ""):
+            with pytest.raises(ValueError, match="no path"):
+                await backend.ask("GET", path)
+
+
 async def test_nobody_there_is_unreachable(slept: Slept) -> None:
     async with reached(f"http://127.0.0.1:{free_port()}", slept.pace()) as backend:
         with pytest.raises(Unreachable, match="cannot be reached") as away:
