@@ -1,7 +1,8 @@
 """The one way in: what came is stored, then examined, then made part of its diagram, then shown. In this order.
 
-Nothing is read before it is stored, so that no crash loses it; nothing is applied that would delete most of a diagram
-before the person has said so; and what cannot be read is put aside, with a copy, while the rest goes on.
+A few sound rows are stored as part of the diagram at once. Nothing gets into a document before it is stored, so that no
+crash loses it; nothing is applied that would delete most of a diagram before the person has said so; and what cannot be
+read is put aside, with a copy, while the rest goes on.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from sync.documents import Documents, Examined, Finding
 from sync.engine.delivery import Delivery, Fate, Taken, common, includes
 from sync.engine.disk import Disk
 from sync.engine.turns import Turns
+from sync.errors import SyncError
 from sync.status import Hold
 
 log = logging.getLogger(__name__)
 
 BRAKE_SHARE = 0.5
 BRAKE_COUNT = 20
+FEW_BYTES = 64 * 1024
 TRIES = 1  # again, before something is called bad
 
 
@@ -54,7 +57,10 @@ class Inbox:
 
     async def _take(self, delivery: Delivery, brake: bool) -> Taken:
         diagram = delivery.diagram
-        state = await self._disk.read(lambda: self._library.sync_states.get(diagram))
+        library = self._library
+        state, waiting = await self._disk.read(
+            lambda: (library.sync_states.get(diagram), library.arrivals.waiting(diagram))
+        )
         if state.hold and (brake or state.hold != Hold.BRAKE):
             return Taken(Fate.HELD)
         if state.account not in ("", delivery.account):
@@ -62,10 +68,14 @@ class Inbox:
         if not state.account and delivery.founding is None:
             await self._forget(delivery)
             return Taken(Fate.GONE)
+        first = await self._looked_at(delivery) if not waiting and _are_few(delivery) else None
+        if first is not None and first.finding is Finding.SOUND and not (brake and _deletes_most(first)):
+            return await self._accepted(delivery, _Sound(delivery.arrivals, first))
         if delivery.arrivals:
-            await self._disk.write(self._library.arrivals.put(delivery.arrivals))
-        waiting = await self._disk.read(lambda: self._library.arrivals.waiting(diagram))
-        sound = await self._examined(diagram, [one for one in waiting if one.account == delivery.account])
+            await self._disk.write(library.arrivals.put(delivery.arrivals))
+            waiting = await self._disk.read(lambda: library.arrivals.waiting(diagram))
+        mine = [one for one in waiting if one.account == delivery.account]
+        sound = await self._examined(diagram, mine, first if len(mine) == len(delivery.arrivals) else None)
         if sound.examined.finding is Finding.WAITING:
             if sound.refused:
                 await self._disk.write(self._library.sync_states.hold(diagram, Hold.REFUSED.value, sound.reason))
@@ -74,16 +84,28 @@ class Inbox:
             return await self._braked(diagram, sound.examined)
         return await self._accepted(delivery, sound)
 
+    async def _looked_at(self, delivery: Delivery) -> Examined | None:
+        """What is to be said of a few rows that are not stored yet; None when nobody can say.
+
+        Sound ones become part of the diagram with one wait for the disk instead of two; all others are stored as they
+        came, as everything else is. If the program ends in between, the other side gives them again. See
+        docs/decisions/0037.
+        """
+        try:
+            return await self._documents.examine(delivery.diagram, delivery.arrivals)
+        except SyncError:
+            return None
+
     async def _forget(self, delivery: Delivery) -> None:
         """It is not here, and nobody says what it would be: it comes again by the feed, if it is to come at all."""
         waiting = await self._disk.read(lambda: self._library.arrivals.waiting(delivery.diagram))
         await self._disk.write(self._library.arrivals.drop([one for one in waiting if one.account == delivery.account]))
 
-    async def _examined(self, diagram: str, arrivals: Sequence[Arrival]) -> _Sound:
-        """Those that are sound or wait, together; bad ones are tried once more, then put aside."""
+    async def _examined(self, diagram: str, arrivals: Sequence[Arrival], first: Examined | None) -> _Sound:
+        """Those that are sound or wait, together; bad ones are tried once more, then put aside. `first` is known."""
         refused, reason = 0, ""
         while arrivals:
-            examined = await self._documents.examine(diagram, arrivals)
+            examined, first = first or await self._documents.examine(diagram, arrivals), None
             if examined.finding is not Finding.REFUSED:
                 return _Sound(arrivals, examined, refused, reason)
             bad = [arrivals[place] for place in examined.bad if place < len(arrivals)] or list(arrivals)
@@ -138,6 +160,13 @@ class Inbox:
         if delivery.founding is None or (sound.refused and not sound.arrivals):
             return None
         return delivery.founding
+
+
+def _are_few(delivery: Delivery) -> bool:
+    """Rows of a diagram that is here, as somebody's hands make them."""
+    size = sum(len(one.data) for one in delivery.arrivals)
+    is_live = delivery.founding is None and all(one.peer is not None for one in delivery.arrivals)
+    return bool(delivery.arrivals) and is_live and size <= FEW_BYTES
 
 
 def _deletes_most(examined: Examined) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -215,3 +216,56 @@ async def test_a_diagram_that_was_deleted_for_good_meanwhile_stays_away(pair: Pa
     taken = await pair.deliver(*news, seq=2)
     assert taken.fate is Fate.GONE and not pair.ben.is_here(pair.diagram)
     assert pair.ben.library.arrivals.diagrams("account-of-ben") == []
+
+
+async def test_a_live_edit_waits_for_the_disk_once_and_is_not_shown_before_that(pair: Pair) -> None:
+    opened = pair.ben.documents.opened[pair.diagram] = pair.ben.documents.load(pair.diagram)
+    pair.ann.edit(pair.diagram)
+    steps = Steps(pair.ben)
+    taken = await pair.deliver(*await pair.news(), seq=2)
+    assert taken.caught_up and opened.value_hash() == pair.ann.hash(pair.diagram)
+    assert steps.taken == ["examine", "write", "show"]
+
+
+async def test_a_live_edit_that_was_not_stored_when_the_program_ended_is_given_again(pair: Pair) -> None:
+    opened = pair.ben.documents.opened[pair.diagram] = pair.ben.documents.load(pair.diagram)
+    before = opened.value_hash()
+    pair.ann.edit(pair.diagram)
+    Steps(pair.ben, ends_at="examine")
+    with pytest.raises(KeyboardInterrupt):
+        await pair.deliver(*await pair.news(), seq=2)
+    assert opened.value_hash() == before, "nothing is shown that a crash would take back"
+    pair.ben.again()
+    assert pair.ben.state(pair.diagram).seq == 1, "so that the server gives it again"
+    assert (await pair.deliver(*await pair.news(), seq=2)).caught_up and pair.is_same
+
+
+async def test_a_live_edit_that_waits_for_others_is_stored_first_as_all_else_is(pair: Pair) -> None:
+    pair.ann.edit(pair.diagram, 2)
+    first, second = (one.blob for one in pair.ann.outbox.fresh.since(pair.diagram, 0))
+    assert (await pair.deliver(*rows("account-of-ben", pair.diagram, [second], first=3))).fate is Fate.WAITING
+    pair.ben.again()
+    assert len(pair.ben.library.arrivals.waiting(pair.diagram)) == 1
+    await pair.deliver(*rows("account-of-ben", pair.diagram, [first], first=2), seq=3)
+    assert pair.is_same
+
+
+class Steps:
+    """What a desk does in turn: what it asks of its documents, and when it waits for the disk."""
+
+    def __init__(self, desk: Desk, ends_at: str = "") -> None:
+        self.taken: list[str] = []
+        self._ends_at = ends_at
+        desk.documents._fails = self._step
+        write = desk.place.disk.write
+
+        async def noted(future: Any) -> Any:  # Any: whatever is written
+            self._step("write")
+            return await write(future)
+
+        desk.place.disk.write = noted  # type: ignore[method-assign]
+
+    def _step(self, name: str) -> None:
+        if name == self._ends_at:
+            raise KeyboardInterrupt
+        self.taken.append(name)
