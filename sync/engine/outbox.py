@@ -17,7 +17,7 @@ from storage.sync_states import SyncState, Version
 from sync.documents import Documents
 from sync.engine.batch_ids import batch_id
 from sync.engine.disk import Disk
-from sync.engine.fresh import Fresh, follows
+from sync.engine.fresh import Fresh, Saved, follows
 from sync.engine.pending import Answered, Next, Pending, beyond, version_of
 from sync.engine.titles import server_title
 from sync.engine.turns import Turns
@@ -99,14 +99,36 @@ class Outbox:
         return pending
 
     async def _pending(self, diagram: str) -> Pending:
-        state, unsent = await self._disk.read(lambda: (self._states.get(diagram), self._states.unsent(diagram)))
+        state, edits, reported = await self._disk.read(lambda: self._known(diagram))
         nothing = Pending(diagram, state.epoch)
-        if not state.account or state.hold or not state.epoch or diagram not in unsent or diagram in self._forged:
+        if not state.account or state.hold or not state.epoch or edits is None or diagram in self._forged:
             return nothing
         title = await self._title(state)
-        if state.whole and not unsent[diagram].edits:
+        if state.whole and not edits:
             return nothing if title is None else self._batch(state, (), title=title)
-        return await self._from_fresh(state, title) or await self._from_cut(state, title)
+        if reported and diagram not in self._part:
+            self._cuts.pop(diagram, None)
+            return self._batch(state, [one.blob for one in reported], upto=reported[-1].number, title=title)
+        return await self._from_cut(state, title)
+
+    def _known(self, diagram: str) -> tuple[SyncState, int | None, Sequence[Saved]]:
+        """What is known of a diagram, how many edits are unsent (None: it is not synced), and the reported ones.
+
+        Those are the edits that were reported since the last acknowledgement, if they are all there are on the disk up
+        to the last of them; else none. An edit leaves when this was read, so it is read in one go.
+        """
+        state, found = self._states.get(diagram), self._states.unsent(diagram).get(diagram)
+        if found is None or not found.edits or not state.whole:
+            return state, None if found is None else found.edits, ()
+        reported = self.fresh.since(diagram, state.acked_update)
+        if not reported or not follows(reported, state.acked):
+            return state, found.edits, ()
+        count = len({one.number for one in reported})
+        if count != found.edits:  # another one may be on the disk, and not reported yet
+            upto = reported[-1].number
+            if count != self._states.edits_between(diagram, state.acked_update, upto):
+                return state, found.edits, ()
+        return state, found.edits, reported
 
     async def _title(self, state: SyncState) -> str | None:
         """To make the diagram there with, when it is this person's and was never there."""
@@ -114,21 +136,6 @@ class Outbox:
             return None
         info = await self._disk.read(lambda: self._library.diagrams.get(state.diagram))
         return server_title(info.title)
-
-    async def _from_fresh(self, state: SyncState, title: str | None) -> Pending | None:
-        """The edits that were reported since the last acknowledgement, if they are all there are on the disk."""
-        diagram, acked = state.diagram, state.acked_update
-        if not state.whole or diagram in self._part:
-            return None
-        fresh = self.fresh.since(diagram, acked)
-        if not fresh or not follows(fresh, state.acked):
-            return None
-        upto = fresh[-1].number
-        count = await self._disk.read(lambda: self._states.edits_between(diagram, acked, upto))
-        if count != len({one.number for one in fresh}):
-            return None
-        self._cuts.pop(diagram, None)
-        return self._batch(state, [one.blob for one in fresh], upto=upto, title=title)
 
     async def _from_cut(self, state: SyncState, title: str | None) -> Pending:
         """What the document says is missing, a part at a time."""
