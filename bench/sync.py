@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bench.report import Row, bench
 
-MEASURES = ("reaching", "live")
+MEASURES = ("reaching", "live", "documents")
 """Modules with a function `measure(n)` that gives rows."""
 
 

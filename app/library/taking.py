@@ -18,7 +18,7 @@ from diagram.errors import BadUpdate, DocumentBroken, DocumentError
 
 log = logging.getLogger(__name__)
 
-Soon = Callable[[Callable[[], None]], None]
+Soon = Callable[[Callable[[], None]], object]
 """Does something a little later on the documents' thread, after what else waits there; from any thread."""
 
 TURN_S = 0.008  # of merging before everybody else on the thread has a turn
