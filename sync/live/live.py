@@ -255,7 +255,10 @@ class Live:
         if link is None:
             return
         if isinstance(message, Welcome):
-            await self._welcome(link, message)
+            try:
+                await self._welcome(link, message)
+            except StorageError as error:
+                link.drop(f"the library cannot be used now: {type(error).__name__}")
         elif isinstance(message, Restarting):
             self._restart_s = message.retry_after_s
         elif self._talk is None:

@@ -58,6 +58,8 @@ class Seat:
         self._room = asyncio.Event()
         self._rest: asyncio.Task[None] | None = None
         self._tasks = [asyncio.create_task(self._keep()), asyncio.create_task(self._push_on())]
+        for task in self._tasks:
+            task.add_done_callback(self._ended)
 
     @property
     def wants_in(self) -> bool:
@@ -131,6 +133,13 @@ class Seat:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """A fault of ours: the diagram is live no more, so that rounds look after it."""
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            log.error("%s is not live any more", self.diagram, exc_info=error)
+            self._leave(then=Phase.GONE)
 
     # In
 

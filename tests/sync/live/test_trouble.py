@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
@@ -19,6 +19,7 @@ from websockets.exceptions import ConnectionClosed
 
 from services.platform.platform import open_platform
 from services.platform.settings import Settings
+from storage.errors import DiskFull
 from storage.sync_states import SyncState
 from sync.live.link import SILENT_S
 from sync.wire.codec import encode, from_client
@@ -130,6 +131,48 @@ async def _killed_again_and_again(
         drawn += 1
     await converge(diagram, ann, ben)
     assert len(ann.desk.shapes(diagram)) == drawn
+
+
+async def test_a_fault_of_ours_in_one_diagram_leaves_it_to_the_rounds_and_the_others_go_on(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    ann, ben, diagram = await place.two()
+    other = ben.make()
+    await eventually(lambda: other in ben.live.joined)
+
+    def fails(name: str) -> None:
+        if name == "examine":
+            raise RuntimeError("a fault")
+
+    ben.desk.documents._fails = fails
+    ann.desk.edit(diagram)
+    await eventually(lambda: diagram not in ben.live.joined)
+    assert "is not live any more" in caplog.text
+    ben.desk.documents._fails = lambda _name: None
+    await ben.round()
+    await converge(diagram, ann, ben)
+    ben.desk.edit(other)
+    await converge(other, ben)
+
+
+async def test_a_library_that_cannot_be_read_for_a_moment_ends_no_more_than_the_connection(place: Place) -> None:
+    ann, ben, diagram = await place.two()
+    read, failures = ann.desk.place.disk.read, 0
+
+    async def failing(work: Callable[[], object]) -> object:
+        nonlocal failures
+        if failures < 3:
+            failures += 1
+            raise DiskFull("no space left")
+        return await read(work)
+
+    ann.desk.place.disk.read = failing  # type: ignore[method-assign]
+    assert ann.live._link is not None
+    ann.live._link.drop("for this test")
+    await eventually(lambda: failures == 3)
+    ann.desk.edit(diagram)
+    ben.desk.edit(diagram)
+    await converge(diagram, ann, ben)
 
 
 class Nonsense:
