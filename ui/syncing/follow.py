@@ -49,7 +49,10 @@ class Syncing(QObject):
         self._told.connect(self._look_soon, Qt.ConnectionType.QueuedConnection)
 
     def use(self, sync: Sync) -> None:
-        """From now on this is the other side."""
+        """From now on this is the other side, and whatever was before is not listened to."""
+        self._leave()
+        with self._lock:
+            self._news = None
         self.sync = sync
         self._leave = sync.watch(self._hear)
         self._look()

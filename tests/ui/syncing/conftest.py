@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeVar
 
 import pytest
@@ -13,6 +14,7 @@ from tests.fakes.scripted_sync import SYNCED, ScriptedSync, online
 from tests.ui.conftest import Program
 from ui.dialogs.frame import Dialog
 from ui.ports import NewDiagram
+from ui.window.main_window import MainWindow
 
 D = TypeVar("D", bound=Dialog)
 
@@ -76,3 +78,20 @@ def linked(program: Program) -> Linked:
 def signed_out(program: Program) -> Linked:
     """There is another side, but no account yet."""
     return Linked(program, SyncStatus())
+
+
+@pytest.fixture
+def unlinked(program: Program) -> Iterator[MainWindow]:
+    """One more window on the library, as a window is before the other side can be spoken with."""
+    beside = program.desktop.window
+    window = MainWindow(beside.desk.services, beside.theme, beside.desk.diagrams)
+    window.show()
+    window.load_menus()
+    library = beside.desk.library
+    assert library is not None
+    window.use_library(library)
+    window.desk.open(program.tab.diagram.id)
+    program.bot.waitUntil(lambda: len(window.desk.tabs) == 1 and window.jobs.is_idle)
+    yield window
+    window.close()
+    window.deleteLater()

@@ -11,7 +11,6 @@ from diagram.ids import new_id
 from diagram.records import Layer, Shape
 from sync.status import AccountStatus, DiagramStatus, Phase, Reach, SyncStatus
 from tests.fakes.scripted_sync import ANN, online
-from tests.ui.conftest import Program
 from tests.ui.syncing.conftest import Linked
 from ui.dialogs.command_palette import CommandPalette
 from ui.dialogs.connection import ConnectionDialog
@@ -19,6 +18,7 @@ from ui.dialogs.sign_in import SignInDialog
 from ui.dialogs.sign_out import SignOutDialog
 from ui.sync_ports import Decision
 from ui.window.account_button import MENU_PX, account_menu
+from ui.window.main_window import MainWindow
 from ui.window.menus import context_menu
 from ui.window.offers import all_offers
 
@@ -34,9 +34,9 @@ def titles(menu: QMenu) -> list[str]:
     return [action.text() for action in menu.actions() if action.text()]
 
 
-def test_without_another_side_there_is_no_account_and_no_command(program: Program) -> None:
-    assert not program.desktop.window.top_bar.account.isVisible()
-    actions = program.desktop.window.actions_
+def test_without_another_side_there_is_no_account_and_no_command(unlinked: MainWindow) -> None:
+    assert not unlinked.top_bar.account.isVisible()
+    actions = unlinked.actions_
     assert actions is not None
     actions.refresh()
     names = ("sync.sign_in", "sync.now", "sync.offline", "sync.connection", "sync.keep_back", "sync.sign_out")

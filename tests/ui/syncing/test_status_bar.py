@@ -7,15 +7,15 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 
 from sync.status import DiagramStatus, Phase, Reach
-from tests.ui.conftest import Program
 from tests.ui.syncing.conftest import Linked
 from ui.dialogs.connection import ConnectionDialog
 from ui.ports import SaveStatus, Saving
+from ui.window.main_window import MainWindow
 
 
-def test_without_another_side_only_saved_is_told(program: Program) -> None:
-    assert program.view.status.saved.text() == "Saved on this computer"
-    assert not program.view.status.synced.isVisible()
+def test_without_another_side_only_saved_is_told(unlinked: MainWindow) -> None:
+    (view,) = unlinked.views.values()
+    assert view.status.saved.text() == "Saved on this computer" and not view.status.synced.isVisible()
 
 
 def test_saved_stands_beside_synced(linked: Linked) -> None:
