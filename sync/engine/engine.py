@@ -19,7 +19,7 @@ from sync.engine.side import Server
 from sync.engine.status_board import StatusBoard
 from sync.engine.survey import NewEpoch, Survey, Told, surveyed
 from sync.engine.workplace import Workplace
-from sync.errors import Refused, ServerFailed, SignedOut, Unreadable
+from sync.errors import NotNow, Refused, ServerFailed, SignedOut, Unreadable
 from sync.status import Hold, Progress
 
 log = logging.getLogger(__name__)
@@ -171,7 +171,7 @@ class Engine:
         for diagram in await self._disk.read(lambda: self._library.arrivals.diagrams(account.id)):
             try:
                 await self._place.inbox.take(Delivery(diagram, account.id, account.epoch))
-            except Unreadable as error:
+            except (NotNow, Unreadable) as error:
                 log.warning("%s cannot be read here: %s", diagram, error)
 
     async def _share(self, survey: Survey, told: Told) -> None:
@@ -203,7 +203,7 @@ class Engine:
                     want = await self._lacking(survey, change, is_waiting=diagram in waiting)
             except DiagramMissing:
                 continue
-            except Unreadable as error:
+            except (NotNow, Unreadable) as error:
                 log.warning("%s cannot be read here: %s", diagram, error)
                 unreadable.add(diagram)
             else:

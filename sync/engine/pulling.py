@@ -15,7 +15,7 @@ from sync.engine.side import Server
 from sync.engine.survey import NewEpoch
 from sync.engine.together import together
 from sync.engine.workplace import Workplace
-from sync.errors import ServerFailed, Unreadable
+from sync.errors import NotNow, ServerFailed, Unreadable
 from sync.status import Hold
 from sync.wire import limits
 from sync.wire.messages import Mode, Status
@@ -105,7 +105,7 @@ class Pulling:
         )
         try:
             taken = await self._place.inbox.take(delivery)
-        except Unreadable as error:
+        except (NotNow, Unreadable) as error:
             log.warning("%s cannot be read here: %s", want.diagram, error)
             self._finish(want, is_behind=True)
         else:

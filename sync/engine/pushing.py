@@ -12,7 +12,7 @@ from sync.engine.side import Server
 from sync.engine.survey import NewEpoch
 from sync.engine.together import together
 from sync.engine.workplace import Workplace
-from sync.errors import SignedOut, Unreadable
+from sync.errors import NotNow, SignedOut, Unreadable
 from sync.wire import limits
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 _REQUEST = 6 * limits.MEBIBYTE  # of blobs in one request; the rest of its limit is for what surrounds them
 _ENTRY, _BLOB = 700, 60  # bytes that surround a diagram and a blob there
 _AGAIN = 60  # answers about one diagram that stored nothing, before it is left for another round
-_LATER = 5
+_LATER, _LONGEST_S = 5, 10.0  # times that a diagram is waited for, and how long at most; then it is another round's
 
 
 class Pushing:
@@ -70,7 +70,7 @@ class Pushing:
         except DiagramMissing:  # deleted for good just now
             self._done()
             return None
-        except Unreadable as error:
+        except (NotNow, Unreadable) as error:
             log.warning("%s cannot be read here: %s", diagram, error)
             self._give_up(diagram)
             return None
@@ -104,7 +104,7 @@ class Pushing:
         elif answered.next in (Next.AGAIN, Next.BY_HTTP) and self._tries[diagram] < _AGAIN:
             self._tries[diagram] += 1
             self._ahead.append(diagram)
-        elif answered.next is Next.LATER and self._waits[diagram] < _LATER:
+        elif answered.next is Next.LATER and answered.wait_s <= _LONGEST_S and self._waits[diagram] < _LATER:
             self._waits[diagram] += 1
             self._later[diagram] = answered.wait_s
         elif answered.next in (Next.HELD, Next.REWRITE):

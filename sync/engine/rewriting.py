@@ -18,7 +18,7 @@ from sync.engine.pulling import Want
 from sync.engine.side import Server
 from sync.engine.survey import NewEpoch
 from sync.engine.workplace import Workplace
-from sync.errors import ServerFailed, Unreadable
+from sync.errors import NotNow, ServerFailed, Unreadable
 from sync.status import Hold
 from sync.wire.messages import Status
 
@@ -56,6 +56,9 @@ class Rewriting:
         async with self._place.turns.of(diagram):
             try:
                 update = await self._place.documents.rewritten(diagram, copy.blobs)
+            except NotNow as error:
+                log.warning("%s cannot be written anew now: %s", diagram, error)
+                return False
             except Unreadable as error:
                 log.warning("%s cannot be written anew: %s", diagram, error)
                 states = self._place.library.sync_states

@@ -35,15 +35,16 @@ class InProcess:
         self.library = library
         self.opened: dict[str, Document] = {}
         self.asked: list[str] = []
+        self.asked_about: list[str] = []
         self._fails = fails
         self._kept: dict[str, tuple[Record, ...]] = {}
 
     async def version(self, diagram: str) -> Version:
-        self._ask("version")
+        self._ask("version", diagram)
         return self.load(diagram)._replica.versions()
 
     async def unsent(self, diagram: str, known: Version) -> tuple[Sequence[Blob], int]:
-        self._ask("unsent")
+        self._ask("unsent", diagram)
         stored = self.library.updates.load(diagram)
         document = _loaded(stored.blobs)
         remote = self._remote_peers(diagram)
@@ -56,7 +57,7 @@ class InProcess:
         return blobs, stored.last
 
     async def examine(self, diagram: str, arrivals: Sequence[Arrival]) -> Examined:
-        self._ask("examine")
+        self._ask("examine", diagram)
         stored = self._stored(diagram)
         before = _living(_loaded(stored)) if stored else set()
         sound, bad, reason = list(stored), [], ""
@@ -77,21 +78,21 @@ class InProcess:
         return Examined(Finding.SOUND, after._replica.versions(), deletes=len(gone), living=len(before))
 
     async def show(self, diagram: str, updates: Sequence[bytes]) -> None:
-        self._ask("show")
+        self._ask("show", diagram)
         document = self.opened.get(diagram)
         if document is not None:
             for one in updates:
                 document.import_update(one)
 
     async def fork(self, diagram: str, *, title: str) -> str:
-        self._ask("fork")
+        self._ask("fork", diagram)
         copy = str(new_id())
         first = Document.of(self.load(diagram).records_in_order()).export_snapshot()
         self.library.diagrams.create(copy, title, first).result()
         return copy
 
     async def rewritten(self, diagram: str, server: Sequence[bytes]) -> bytes:
-        self._ask("rewritten")
+        self._ask("rewritten", diagram)
         mine = self.load(diagram)
         theirs = Document.load(server) if server else Document.new()
         before = theirs.version() if server else None
@@ -105,11 +106,11 @@ class InProcess:
         return theirs.export_snapshot() if before is None else theirs.export_since(before)
 
     async def keep(self, diagram: str) -> None:
-        self._ask("keep")
+        self._ask("keep", diagram)
         self._kept[diagram] = self.load(diagram).records_in_order()
 
     async def put_back(self, diagram: str) -> None:
-        self._ask("put_back")
+        self._ask("put_back", diagram)
         document = self.opened.get(diagram) or self.load(diagram)
         made: list[bytes] = []
         leave = document.subscribe_updates(made.append)
@@ -137,8 +138,9 @@ class InProcess:
         probe = Document.new()._replica
         return {peer for blob in rows for peer in probe.spans_of(bytes(blob))}
 
-    def _ask(self, name: str) -> None:
+    def _ask(self, name: str, diagram: str) -> None:
         self.asked.append(name)
+        self.asked_about.append(diagram)
         self._fails(name)
 
 

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from services.updates.intake import Intake
+from services.updates.pushes import Outcome, Push
+from sync.errors import NotNow
+from sync.pace import Pace
+from sync.wire.messages import Status
 from tests.sync.home import Link
 
 pytestmark = pytest.mark.sync
@@ -53,3 +60,48 @@ async def test_progress_is_told_and_ends(laptop: Link) -> None:
     assert laptop.told[-1] is None
     last = laptop.told[-2]
     assert last is not None and (last.done, last.total) == (3, 3)
+
+
+async def test_a_diagram_that_nobody_can_read_here_holds_up_no_other(laptop: Link, tower: Link) -> None:
+    bad, good = laptop.desk.make("Bad"), laptop.desk.make("Good")
+    await both(laptop, tower)
+    for one in (bad, good):
+        laptop.desk.edit(one, 1, tells=False)
+        tower.desk.edit(one, 1)
+    await tower.engine.once()
+
+    def fails(name: str) -> None:
+        if laptop.desk.documents.asked_about[-1] == bad:
+            raise NotNow("the process that reads diagrams dies of it")
+
+    laptop.desk.documents._fails = fails
+    found = await laptop.engine.once()
+    assert found.behind == {bad} and laptop.desk.unsent(good) == 0 and len(laptop.desk.shapes(good)) == 3
+    laptop.desk.documents._fails = lambda _name: None
+    await both(laptop, tower)
+    assert laptop.desk.hash(bad) == tower.desk.hash(bad) and laptop.desk.unsent(bad) == 0
+
+
+async def test_what_the_server_cannot_store_now_is_pushed_after_a_while_or_in_another_round(
+    laptop: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = laptop.desk.make("Plan")
+    answers = iter([1.0, 2.0, 60.0])
+    real = Intake.push
+
+    async def push(self: Intake, given: Push) -> Outcome:
+        wait_s = next(answers, None)
+        return await real(self, given) if wait_s is None else Outcome(Status.UNAVAILABLE, retry_after_s=wait_s)
+
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(Intake, "push", push)
+    laptop.desk.pace = Pace(sleep=sleep)
+    laptop.desk.again()
+    found = await laptop.engine.once()
+    assert found.behind == {plan} and slept == [1.0, 2.0] and laptop.desk.unsent(plan) == 1
+    assert (await laptop.engine.once()).pushed == 1 and laptop.desk.unsent(plan) == 0
