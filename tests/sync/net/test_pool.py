@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from random import Random
@@ -99,14 +98,13 @@ async def test_more_requests_than_connections_wait_for_a_place_and_are_told_when
         answers = await asyncio.gather(*(backend.ask("GET", "/api/diagrams") for _ in range(3 * CONNECTIONS)))
         assert len(answers) == 3 * CONNECTIONS
         assert little.most_at_once <= CONNECTIONS
-    little.delay_s = 1.0
+    little.delay_s = 2.0
     async with neighbours(little, hurried(10)) as backend:
         slow = [asyncio.create_task(backend.ask("GET", "/api/diagrams")) for _ in range(CONNECTIONS)]
         await asyncio.sleep(0.1)
-        began = time.monotonic()
         with pytest.raises(Unreachable, match="in use"):
             await backend.ask("GET", "/api/diagrams")
-        assert time.monotonic() - began < 0.9
+        assert not any(one.done() for one in slow)
         assert all(one.is_success for one in await asyncio.gather(*slow))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from email.utils import formatdate
 
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.errors import CircuitOpen, Refused, ServerFailed, SlowDown
+from sync.errors import CircuitOpen, Refused, ServerFailed, SlowDown, Unreachable
 from sync.net.budget import SHARE, SPAN_S, RetryBudget
 from sync.net.idempotency import KEY
 from tests.fakes.clock import Clock
@@ -158,9 +157,6 @@ async def test_an_open_circuit_ends_the_attempts_at_once(little: Little, slept: 
 async def test_a_person_does_not_wait_longer_than_a_quarter_of_a_minute(little: Little) -> None:
     little.delay_s = 3.0
     async with neighbours(little, hurried(100)) as backend:
-        began = time.monotonic()
-        with pytest.raises(Exception, match="in time"):
+        with pytest.raises(Unreachable, match="in time"):
             await backend.ask("GET", "/api/diagrams", by_person=True)
-        assert time.monotonic() - began < 2.5
-        await asyncio.sleep(0)
         assert backend.pool().in_use == 1, "it goes on, and nobody waits for it"
