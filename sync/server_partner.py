@@ -29,7 +29,7 @@ from sync.status import AccountStatus, DiagramStatus, Person, PoolStatus, Presen
 log = logging.getLogger(__name__)
 
 _PATH = ("auth", "diagrams", "collaboration", "gateway")  # services without which nothing is synced
-_PICTURES_S = 60.0  # at most, between two looks for pictures that are due
+_PICTURES_S = 5.0  # between two looks for pictures that are due: whoever inserts one tells nobody
 _OPEN = "open"
 
 
@@ -63,6 +63,7 @@ class ServerPartner:
             opened=self._is_open,
         )  # fmt: skip
         self._one_round = asyncio.Lock()
+        self._hurry: asyncio.Task[None] | None = None
         home = Home(place, self._by_http, lambda _diagram: self._changed())
         me = Me(account.id, this.device_id, account.user_id, this.schema, this.build)
         self._live = Live(backend, home, me)
@@ -104,6 +105,8 @@ class ServerPartner:
         for leave in self._leave:
             leave()
         self._leave = []
+        if self._hurry is not None:
+            self._hurry.cancel()
         await self._assets.close()
         await self._backend.close()
 
@@ -112,6 +115,7 @@ class ServerPartner:
 
     def again(self) -> None:
         self._live.again()
+        self._hurry = asyncio.create_task(self._pictures_now())
 
     def watch(self, changed: Callable[[], None]) -> Leave:
         self._watchers.append(changed)
@@ -183,14 +187,21 @@ class ServerPartner:
     async def _fetch_pictures(self) -> None:
         """By and by, beside everything else: no diagram waits for them here."""
         while True:
-            wait_s: float | None = _PICTURES_S
             with suppress(SyncError, StorageError):
-                wait_s = await self._assets.once()
-                missing = await self._place.disk.read(self._assets.missing)
-                if missing != self._missing:
-                    self._missing = missing
-                    self._changed()
-            await self._place.pace.sleep(min(wait_s or _PICTURES_S, _PICTURES_S))
+                await self._look_for_pictures()
+            await self._place.pace.sleep(_PICTURES_S)
+
+    async def _pictures_now(self) -> None:
+        with suppress(SyncError, StorageError):
+            await self._assets.hurry()
+            await self._look_for_pictures()
+
+    async def _look_for_pictures(self) -> None:
+        await self._assets.once()
+        missing = await self._place.disk.read(self._assets.missing)
+        if missing != self._missing:
+            self._missing = missing
+            self._changed()
 
     def _progressed(self, progress: Progress | None) -> None:
         if self._said is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from storage.accounts import Account
@@ -146,11 +147,11 @@ class AccountsInUse:
         return ServerPartner(self._place, account, backend, tokens, self._this)
 
     def _bucket(self, account: Account, joined: joining.Joined | None = None) -> BucketPartner:
-        async def opening() -> joining.Joined:
-            return joined or await joining.come_back(account, self._machine)
-
         this = self._this
-        return BucketPartner(self._place, account, opening, unsaved=this.unsaved, picture_arrived=this.picture_arrived)
+        return BucketPartner(
+            self._place, account, partial(joining.come_back, account, self._machine), joined=joined,
+            unsaved=this.unsaved, picture_arrived=this.picture_arrived,
+        )  # fmt: skip
 
     async def _keep(self, account: Account, *, takes_along: bool) -> None:
         disk, library = self._place.disk, self._place.library

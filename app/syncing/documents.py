@@ -194,12 +194,17 @@ class LibraryDocuments:
 
     def _look(self, diagram: str) -> None:
         """In the background; a question may be put only where the others are."""
-        # Whoever attends to it where it is open does this; and at the end of the program it waits for the next start.
-        if diagram in self._opened or self._background.is_closed:
+        if self._background.is_closed:  # at the end of the program it waits for the next start
             return
         try:
             stored = self._storage.updates.load(diagram)
             seen = self._asked(Ask.GIST, diagram, (*stored.done, *stored.undone))
+            if diagram in self._opened:
+                # Whoever attends to it there does not see what was in it when it was opened, such as pictures that are
+                # not here yet. That is noted now, and when it is closed it is looked at again.
+                self._storage.digests.put(diagram, _digest(seen.answer)).result()
+                self._changed.add(diagram)
+                return
             self._storage.digests.put(diagram, _digest(seen.answer), upto=seen.upto).result()
             self._draw_card(diagram)
         except (DiagramMissing, RuntimeError):  # it was deleted meanwhile, or sync has ended

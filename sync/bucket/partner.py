@@ -18,7 +18,7 @@ from sync.errors import Refused, SyncError
 from sync.partner import Leave, Told
 from sync.status import AccountStatus, DiagramStatus, Person, PoolStatus, Presence, Progress, ServiceStatus
 
-_PICTURES_S = 60.0  # at most, between two looks for pictures that are due
+_PICTURES_S = 5.0  # between two looks for pictures that are due: whoever inserts one tells nobody
 _OPEN = "open"
 
 Opening = Callable[[], Awaitable[Joined]]
@@ -28,16 +28,16 @@ class BucketPartner:
     """Fits `sync.partner.Partner`. The keys are asked for in the first round: a keyring takes its time."""
 
     def __init__(
-        self, place: Workplace, account: Account, opening: Opening, *,
+        self, place: Workplace, account: Account, opening: Opening, *, joined: Joined | None = None,
         unsaved: Callable[[str], int] = lambda _diagram: 0,
         picture_arrived: Callable[[str, str], None] = lambda _diagram, _asset: None,
     ) -> None:  # fmt: skip
-        """`opening` gives what was joined, or joins it; raises SignedOut when the keys are not on this computer."""
+        """`joined` if it was just now; else `opening` gives it, or raises SignedOut when the keys are not here."""
         self._place = place
         self._account = account
         self._opening = opening
         self._picture_arrived = picture_arrived
-        self._joined: Joined | None = None
+        self._joined = joined
         self._engine: BucketEngine | None = None
         self._missing: Mapping[str, int] = {}
         self._watchers: list[Callable[[], None]] = []
@@ -67,19 +67,14 @@ class BucketPartner:
     async def run(self) -> None:
         """Pictures that are due, by and by, beside everything else."""
         while True:
-            wait_s: float | None = _PICTURES_S
-            engine = self._engine
-            if engine is not None:
-                with suppress(SyncError, StorageError):
-                    wait_s = await engine.files.once()
-                    missing = await self._place.disk.read(engine.files.missing)
-                    if missing != self._missing:
-                        self._missing = missing
-                        self._changed()
-            await self._place.pace.sleep(min(wait_s or _PICTURES_S, _PICTURES_S))
+            with suppress(SyncError, StorageError):
+                await self._look_for_pictures()
+            await self._place.pace.sleep(_PICTURES_S)
 
     async def end(self) -> None:
         engine, self._engine = self._engine, None
+        if self._hurry is not None:
+            self._hurry.cancel()
         if engine is not None:
             engine.close()
 
@@ -92,7 +87,7 @@ class BucketPartner:
         """A store that was left alone is asked again at the next round."""
         if self._engine is not None:
             self._engine.again()
-            self._hurry = asyncio.create_task(self._engine.files.hurry())
+            self._hurry = asyncio.create_task(self._pictures_now(self._engine))
 
     def watch(self, changed: Callable[[], None]) -> Leave:
         self._watchers.append(changed)
@@ -149,6 +144,21 @@ class BucketPartner:
     def watch_people(self, _diagram: str, callback: Callable[[Sequence[Person]], None]) -> Leave:
         callback(())
         return lambda: None
+
+    async def _pictures_now(self, engine: BucketEngine) -> None:
+        with suppress(SyncError, StorageError):
+            await engine.files.hurry()
+            await self._look_for_pictures()
+
+    async def _look_for_pictures(self) -> None:
+        engine = self._engine
+        if engine is None:
+            return
+        await engine.files.once()
+        missing = await self._place.disk.read(engine.files.missing)
+        if missing != self._missing:
+            self._missing = missing
+            self._changed()
 
     async def _opened(self) -> BucketEngine:
         if self._engine is None:
