@@ -178,11 +178,11 @@ class Live:
         why = str(end.error) if end.error is not None else end.reason
         log.info("the live connection ended with %d: %s; then: %s", end.code, why, then.value)
         self._tell(LiveState(why=why, then=then, next_try_s=wait_s))
-        self._again.clear()
         if then in (Then.AGAIN, Then.REFRESH):
             await self._nap(wait_s)
         else:
             await self._again.wait()
+        self._again.clear()
 
     async def _nap(self, seconds: float) -> None:
         """That long, or until somebody wants it at once."""

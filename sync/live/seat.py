@@ -262,6 +262,8 @@ class Seat:
                 self._stand(Phase.GONE)
             except (SyncError, StorageError) as error:
                 log.warning("%s cannot push for a moment: %s", self.diagram, type(error).__name__)
+                if self.phase is Phase.RESTING and self._rest is None:
+                    self._leave(REST_S)
                 await self._place.pace.sleep(REST_S)
                 self._edits.set()
 

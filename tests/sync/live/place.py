@@ -18,6 +18,7 @@ from services.schema.diagrams import Share
 from services.updates.epoch import epoch_of
 from sync.engine.engine import Engine
 from sync.engine.server import Server
+from sync.errors import SyncError
 from sync.live.home import Home, Me
 from sync.live.live import Live
 from sync.net.backend import Backend, Reaching
@@ -58,6 +59,7 @@ class Desktop:
         self.backend.sign_with(self.tokens)
         self.account = desk.use_account(epoch, user_id=person.id)
         self.rounds: list[str] = []
+        self.fails: list[SyncError] = []  # of the next rounds that the socket asks for
         self.live = Live(self.backend, Home(desk.place, self._by_http), Me(self.account.id, desk.device_id, person.id))
         server = Server(self.backend.ask, desk.device_id, desk.pace)
         self.engine = Engine(desk.place, server, self.account.id, live=lambda diagram: diagram in self.live.joined)
@@ -66,6 +68,8 @@ class Desktop:
 
     async def _by_http(self, diagram: str) -> None:
         self.rounds.append(diagram)
+        if self.fails:
+            raise self.fails.pop()
         await self.round()
 
     async def round(self) -> None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from diagram.records import Shape
-from tests.sync.live.place import Place, converge, eventually
+from sync.errors import Unreachable
+from tests.sync.live.place import Desktop, Place, converge, eventually, fast
 
 pytestmark = pytest.mark.sync
 
@@ -60,23 +61,39 @@ async def test_a_closed_diagram_is_left_and_what_others_draw_comes_when_it_is_op
     await converge(diagram, ann, ben)
 
 
-async def test_a_large_edit_goes_by_http_and_arrives_live(place: Place) -> None:
-    """An update of more than 256 KiB fits no frame: it is pushed and fetched by HTTP, and both are live again."""
-    ann, ben, diagram = await place.two()
-    document = ann.desk.documents.opened[diagram]
+def write_much(desktop: Desktop, diagram: str) -> None:
+    """One edit that fits no frame."""
+    document = desktop.desk.documents.opened[diagram]
 
     def write() -> None:
-        (shape, *_) = [one for one in document.records.values() if isinstance(one, Shape)]
+        shape = next(one for one in document.records.values() if isinstance(one, Shape))
         with document.edit("Write") as edit:
             edit.put(replace(shape, text="word " * 80_000))
 
+    desktop.desk.write(diagram, write)
+
+
+async def test_a_large_edit_goes_by_http_and_arrives_live(place: Place) -> None:
+    """An update of more than 256 KiB fits no frame: it is pushed and fetched by HTTP, and both are live again."""
+    ann, ben, diagram = await place.two()
     before = len(ben.rounds)
-    ann.desk.write(diagram, write)
+    write_much(ann, diagram)
     await converge(diagram, ann, ben)
     assert len(ben.rounds) == before + 1
     await eventually(lambda: diagram in ann.live.joined and diagram in ben.live.joined)
     ben.desk.edit(diagram)
     await converge(diagram, ann, ben)
+
+
+async def test_when_http_does_not_answer_it_is_tried_again_and_the_diagram_is_live_again(place: Place) -> None:
+    ann = await place.desktop("ann", pace=fast(20))
+    diagram = ann.make()
+    await eventually(lambda: diagram in ann.live.joined)
+    ann.fails = [Unreachable(), Unreachable()]
+    write_much(ann, diagram)
+    await converge(diagram, ann)
+    await eventually(lambda: diagram in ann.live.joined)
+    assert not ann.fails
 
 
 async def test_stopped_and_run_again_it_has_the_same_diagrams_open(place: Place) -> None:
