@@ -85,6 +85,17 @@ class Taking:
         """See `Permit.restrict`; on any thread."""
         self._later(lambda: self._document.permit.restrict(reason))
 
+    def freeze(self, frozen: bool) -> Future[None]:
+        """Let the document only show, or let it be edited again; done when that holds. On any thread."""
+        done: Future[None] = Future()
+
+        def work() -> None:
+            self._document.permit.only_show(frozen)
+            done.set_result(None)
+
+        self._later(work)
+        return done
+
     def close(self) -> None:
         """The document is let go: what was not merged is stored, and will be there when it is opened again."""
         with self._lock:

@@ -14,7 +14,7 @@ from app.syncing.cards import Cards
 from app.syncing.judging import examined, version_in
 from app.syncing.open_documents import OpenDocuments
 from app.syncing.shadows import Bounds, Shadows, Told
-from app.syncing.showing import shown
+from app.syncing.showing import SHOW_S, bounded, shown
 from diagram.document.shadow import PIECE
 from diagram.ids import new_id
 from diagram.worker import WorkerLost
@@ -117,6 +117,15 @@ class LibraryDocuments:
         update = await self._run(lambda: self._put_back(diagram))
         if update:
             await self.show(diagram, [update])
+
+    async def freeze(self, diagram: str, frozen: bool = True) -> None:
+        """Whoever has it open can change nothing any more, and all that was done there is on the disk.
+
+        For what takes the place of all that a diagram is made of: an edit on top of that would be an edit of nothing.
+        """
+        for taker in self._opened.takers(diagram):
+            await bounded(taker.freeze(frozen), SHOW_S)
+        await asyncio.wrap_future(self._storage.sync_states.put())  # behind every edit that was made before
 
     def look_soon(self, diagram: str) -> None:
         """The library is to know anew what is in a closed diagram: words, pictures in use, kind, and its card."""

@@ -23,6 +23,10 @@ class Taker(Protocol):
         """What the document has; asked on its own thread."""
         ...
 
+    def freeze(self, frozen: bool) -> Future[None]:
+        """The document only shows from now on whoever may edit it, or no longer; done when that holds."""
+        ...
+
     def restrict(self, reason: str) -> None:
         """The document only shows from now on, for this reason; an empty one: it may be edited."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from collections.abc import Callable, Coroutine, Mapping
@@ -24,7 +25,7 @@ from sync.engine.decisions import Decision as Decided
 from sync.engine.decisions import Decisions
 from sync.engine.workplace import Workplace
 from sync.server_partner import This
-from sync.status import AccountStatus, Person, Phase, Presence, SyncStatus
+from sync.status import AccountStatus, Hold, Person, Phase, Presence, SyncStatus
 from sync.thread import SyncThread
 from sync.wire.messages import Blob
 from ui.sync_ports import Bucket, Decision, Leave, ServerVersions, Sharing, SignIn
@@ -132,7 +133,17 @@ class LibrarySync:
         return done
 
     async def _decided(self, diagram: str, decision: Decision) -> str:
-        shown = await self._decisions.decide(diagram, Decided(decision.value))
+        state = await asyncio.to_thread(self._library.storage.sync_states.get, diagram)
+        # All that it is made of is exchanged then, below a window that may show it.
+        is_exchanged = decision is Decision.FORK and state.hold != Hold.BRAKE
+        if is_exchanged:
+            await self._documents.freeze(diagram)
+        try:
+            shown = await self._decisions.decide(diagram, Decided(decision.value))
+        except BaseException:
+            if is_exchanged:
+                await self._documents.freeze(diagram, frozen=False)
+            raise
         self._conductor.saved(diagram)
         self._conductor.nudge()
         return shown

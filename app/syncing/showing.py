@@ -29,12 +29,12 @@ async def shown(taker: Taker, updates: Sequence[bytes], cut: Cut) -> None:
     if any(len(update) > PIECE for update in updates):
         updates = await _pieces(taker, cut) or updates
     size = sum(map(len, updates))
-    await _bounded(taker.take(updates), SHOW_S + size / SLOWEST)
+    await bounded(taker.take(updates), SHOW_S + size / SLOWEST)
 
 
 async def _pieces(taker: Taker, cut: Cut) -> Sequence[bytes]:
     """What the document lacks, cut; nothing when that cannot be found out."""
-    version = await _bounded(taker.version(), SHOW_S)
+    version = await bounded(taker.version(), SHOW_S)
     if version is None:
         return ()
     try:
@@ -57,7 +57,7 @@ def in_turns(blobs: Sequence[Blob], known: Version) -> Sequence[bytes]:
     return [blob.data for blob in sorted(blobs, key=place)]
 
 
-async def _bounded(future: Future[T], seconds: float) -> T | None:
+async def bounded(future: Future[T], seconds: float) -> T | None:
     """Its result; None when it takes too long, or fails."""
     wrapped = asyncio.wrap_future(future)
     done, _ = await asyncio.wait([wrapped], timeout=seconds)

@@ -12,6 +12,7 @@ from app.syncing import showing
 from app.syncing.documents import LibraryDocuments
 from app.syncing.showing import in_turns
 from diagram.document import Changes, Origin
+from diagram.errors import ReadOnly
 from diagram.records import Shape
 from sync.wire.messages import Blob
 from tests.app.syncing.documents.elsewhere import Elsewhere, arrived
@@ -102,3 +103,23 @@ def test_pieces_of_several_people_take_turns() -> None:
         Blob(2, at, at + 10, b"b%d" % at) for at in (50, 60)
     ]
     assert in_turns(blobs, {2: 50}) == [b"a0", b"b50", b"a10", b"a20", b"b60", b"a30"]
+
+
+async def test_a_diagram_whose_content_is_exchanged_can_be_changed_no_more_and_its_edits_are_in_the_copy(
+    library: Library, documents: LibraryDocuments, diagram: str
+) -> None:
+    opened = opened_in_loop(library, diagram)
+    with opened.document.edit("Label") as edit:
+        edit.change(A, text="just now")
+    await documents.freeze(diagram)
+    fork = await documents.fork(diagram)
+    library.storage.sync_states.start_over(diagram).result()
+    with pytest.raises(ReadOnly), opened.document.edit("Label") as edit:
+        edit.change(A, text="lost")
+    copy = library.open(fork)()
+    shape = copy.document.get(A)
+    assert isinstance(shape, Shape) and shape.text == "just now"
+    copy.close()
+    await documents.freeze(diagram, frozen=False)
+    assert not opened.document.read_only
+    opened.abandon()
