@@ -41,7 +41,7 @@ class Driven:
         try:
             self.child.to.write(json.dumps({"do": do, **words}).encode() + b"\n")
         except (BrokenPipeError, ValueError) as error:
-            raise Gone(self.child.log.read_text(errors="replace")[-2000:]) from error
+            raise Gone(self.child.log.read_text(errors="replace")[-9000:]) from error
 
     async def answer(self) -> Any:
         """The next answer. Raises: Gone."""
@@ -49,7 +49,7 @@ class Driven:
             answer = await self._answers.get()
         if answer is None:
             self._answers.put_nowait(None)
-            raise Gone(self.child.log.read_text(errors="replace")[-2000:])
+            raise Gone(self.child.log.read_text(errors="replace")[-9000:])
         return answer["answer"]
 
     async def until(self, do: str, reached: Callable[[Any], bool], within_s: float = PATIENCE_S) -> Any:
@@ -64,7 +64,7 @@ class Driven:
         """It has told its first fact."""
         async with asyncio.timeout(PATIENCE_S):
             while not self.facts:
-                assert not self.is_gone, self.child.log.read_text(errors="replace")[-2000:]
+                assert not self.is_gone, self.child.log.read_text(errors="replace")[-9000:]
                 await asyncio.sleep(0.005)
 
     async def kill(self) -> None:
