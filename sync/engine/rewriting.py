@@ -50,8 +50,15 @@ class Rewriting:
 
         Raises: SyncError, storage's errors.
         """
+        library, disk, outbox = self._place.library, self._place.disk, self._place.outbox
+        state = await disk.read(lambda: library.sync_states.get(diagram))
+        if state.account != self._account.id:  # deleted for good, or kept back, meanwhile
+            outbox.rewritten(diagram)
+            return False
+        if state.hold or self._opened(diagram):
+            return False
         copy = await self._copy(diagram)
-        if copy is None or self._opened(diagram):
+        if copy is None:
             return False
         async with self._place.turns.of(diagram):
             try:

@@ -71,7 +71,10 @@ class Link:
     def engine(self) -> Engine:
         """A fresh one, on the desk as it is open now."""
         server = Server(self.backend.ask, self.desk.device_id, self.desk.pace)
-        return Engine(self.desk.place, server, self.account, progress=self.told.append)
+        opened = self.desk.documents.opened
+        return Engine(
+            self.desk.place, server, self.account, progress=self.told.append, opened=lambda diagram: diagram in opened
+        )
 
 
 class Home:

@@ -234,10 +234,37 @@ async def test_a_copied_library_writes_its_unsent_edits_anew(place: Place, desks
         laptop.open()
         copied = desks("copied")
         copied.edit(plan, 3)  # somebody works on in the copy
-        copied.documents.opened.clear()
         found = copied.shapes(plan)
         assert len(found) == 7
-        await rounds(home.link(copied, ann, "account-of-laptop"))
+        copied_link = home.link(copied, ann, "account-of-laptop")
+        for _ in range(2):
+            assert (await copied_link.engine.once()).behind == {plan}, "it waits while a window has it open"
+        assert copied.unsent(plan) > 0 and copied.shapes(plan) == found
+        copied.documents.opened.clear()
+        await rounds(copied_link)
         assert copied.shapes(plan) == found and copied.unsent(plan) == 0 and copied.state(plan).whole
         await rounds(link(home, laptop, ann), home.link(copied, ann, "account-of-laptop"))
         assert laptop.hash(plan) == copied.hash(plan) and laptop.shapes(plan) == found
+
+
+async def test_what_was_deleted_for_good_before_it_was_written_anew_holds_up_nothing(
+    place: Place, desks: Desks, tmp_path: Path
+) -> None:
+    laptop = desks("laptop")
+    async with place.served() as home:
+        ann = await home.people.make("ann")
+        plan = laptop.make("Plan", 1)
+        laptop.edit(plan, 1)
+        await rounds(link(home, laptop, ann))
+        laptop.edit(plan, 1)
+        laptop.close()
+        shutil.copytree(laptop.folder, tmp_path / "copied")
+        laptop.open()
+        copied = desks("copied")
+        copied.documents.opened[plan] = copied.documents.load(plan)
+        copied_link = home.link(copied, ann, "account-of-laptop")
+        assert (await copied_link.engine.once()).behind == {plan}
+        copied.documents.opened.clear()
+        copied.library.sync_states.hold(plan, Hold.KEPT_BACK.value).result()
+        copied.library.trash.delete([plan]).result()
+        assert (await copied_link.engine.once()).behind == frozenset() and not copied.outbox.forged
