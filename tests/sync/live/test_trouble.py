@@ -114,7 +114,7 @@ async def _killed_again_and_again(
 ) -> None:
     ann, ben, diagram = await place.two()
     port, drawn = int(words[-1]), 1
-    for number in range(3):
+    for number in range(2):
         for _ in range(chance.randrange(3, 10)):
             (ann if chance.random() < 0.5 else ben).desk.edit(diagram)
             drawn += 1
