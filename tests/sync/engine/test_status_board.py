@@ -79,6 +79,25 @@ async def test_a_new_epoch_takes_the_word_back(laptop: Link, home: Home) -> None
     assert (await status(laptop.desk, plan)).phase is Phase.SYNCED
 
 
+async def test_a_new_epoch_takes_the_word_back_also_where_nothing_was_ever_written_here(
+    laptop: Link, tower: Link
+) -> None:
+    plan = laptop.desk.make("Plan", 1)
+    await laptop.engine.once()
+    await tower.engine.once()
+    assert (await status(tower.desk, plan)).phase is Phase.SYNCED
+    tower.desk.library.sync_states.begin_epoch(tower.account, "f" * 32).result()
+    found = await status(tower.desk, plan)
+    assert (found.phase, found.unsynced) == (Phase.WAITING, 0)
+
+
+async def test_what_was_acknowledged_in_another_epoch_than_the_accounts_is_not_believed(laptop: Link) -> None:
+    plan = laptop.desk.make("Plan", 1)
+    await laptop.engine.once()
+    laptop.desk.library.accounts.keep_cursor(laptop.account, "", "f" * 32).result()
+    assert laptop.desk.state(plan).whole and (await status(laptop.desk, plan)).phase is Phase.WAITING
+
+
 async def test_what_waits_is_under_way_or_is_behind_is_not_synced(laptop: Link) -> None:
     plan = laptop.desk.make("Plan", 1)
     await laptop.engine.once()
