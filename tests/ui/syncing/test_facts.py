@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -59,6 +60,18 @@ def test_r05_synced_is_said_only_of_what_was_acknowledged(
     on_card = mark(status, diagram)
     if on_card is not None and "synced" in on_card.text.lower():
         assert diagram.is_synced and not diagram.unsynced
+
+
+def test_r05_synced_is_said_only_of_what_was_acknowledged_in_every_combination() -> None:
+    """The rare ones too, which chance seldom finds."""
+    values = (Phase, (0, 1), Hold, ("owner", "editor", "viewer"), (0, 1), Reach, (None, ANN), (True, False))
+    seen = 0
+    for phase, unsynced, hold, role, missing, reach, account, is_saved in product(*values):
+        one = DiagramStatus(phase, unsynced, role=role, hold=hold, missing_assets=missing)
+        if "synced" in fact(SyncStatus(reach, account), one, is_saved=is_saved).text.lower():
+            seen += 1
+            assert one.is_synced and not unsynced and is_saved and reach is Reach.ONLINE and account is not None
+    assert seen
 
 
 @given(STATUSES)
