@@ -6,15 +6,25 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select
 from sqlalchemy import update as change
 
 from storage.access import Access
-from storage.schema import arrival, diagram, quarantine, sync_state, update
+from storage.schema import arrival, diagram, quarantine, sync_state
 from storage.search_index import put_title
 from storage.sync_states import SyncState, Version, acknowledged, put_states
+
+_Row: TypeAlias = tuple[object, ...]
+_Key: TypeAlias = tuple[str, str, bytes]  # diagram, account, hash
+
+_PUT = (
+    'INSERT INTO arrival (diagram_id, account_id, seq, peer, start, "end", bytes, sha256, made_s) '
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_ACCEPT = 'INSERT INTO "update" (diagram_id, bytes, sha256, origin, imported, made_s) VALUES (?, ?, ?, ?, ?, ?)'
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +53,7 @@ class Arrivals:
     def put(self, arrivals: Sequence[Arrival]) -> Future[list[Arrival]]:
         """Store them as they came; with their numbers. What waits already is not stored again."""
 
-        def work(connection: Connection) -> list[Arrival]:
-            return [_put(connection, one, self._clock()) for one in arrivals]
-
-        return self._access.write(work)
+        return self._access.write(lambda connection: _put(connection, arrivals, self._clock()))
 
     def waiting(self, diagram_id: str) -> list[Arrival]:
         """Those of a diagram that are neither accepted nor refused, in their order."""
@@ -79,7 +86,7 @@ class Arrivals:
             if founding is not None:
                 _found(connection, founding, now)
             is_there = connection.execute(select(diagram.c.id).where(diagram.c.id == diagram_id)).first() is not None
-            numbers = [_accept(connection, one, now) for one in arrivals] if is_there else []
+            numbers = _accept(connection, arrivals, now) if is_there else []
             _drop(connection, arrivals)
             if is_there:
                 acknowledged(connection, diagram_id, _epoch(connection, diagram_id), have, seq=seq)
@@ -93,8 +100,7 @@ class Arrivals:
         """They could not be judged this time."""
 
         def work(connection: Connection) -> None:
-            which = arrival.c.id.in_([one.id for one in arrivals])
-            connection.execute(change(arrival).where(which).values(tries=arrival.c.tries + 1))
+            _for_each(connection, "UPDATE arrival SET tries = tries + 1 WHERE id = ?", arrivals)
 
         return self._access.write(work)
 
@@ -124,36 +130,68 @@ def _epoch(connection: Connection, diagram_id: str) -> str:
     return connection.execute(query).scalar() or ""
 
 
-def _put(connection: Connection, one: Arrival, now: float) -> Arrival:
-    digest = hashlib.sha256(one.data).digest()
-    same = select(arrival.c.id, arrival.c.tries).where(
-        arrival.c.diagram_id == one.diagram, arrival.c.account_id == one.account, arrival.c.sha256 == digest
-    )
-    known = connection.execute(same).first()
-    if known is None:
-        row = {
-            "diagram_id": one.diagram, "account_id": one.account, "seq": one.seq,
-            "peer": "" if one.peer is None else str(one.peer), "start": one.start, "end": one.end, "bytes": one.data,
-            "sha256": digest, "made_s": now,
-        }  # fmt: skip
-        connection.execute(insert(arrival), [row])
-        known = connection.execute(same).first()
-    assert known is not None  # it was put there just now
-    return Arrival(one.diagram, one.account, one.seq, one.data, one.peer, one.start, one.end, known.id, known.tries)
+def _put(connection: Connection, arrivals: Sequence[Arrival], now: float) -> list[Arrival]:
+    """Plain SQL for all at once: a hundred thousand may come together, and a statement costs more than its row."""
+    there = _waiting_hashes(connection, {(one.diagram, one.account) for one in arrivals})
+    fresh: dict[_Key, Arrival] = {}
+    keys = [(one.diagram, one.account, hashlib.sha256(one.data).digest()) for one in arrivals]
+    for key, one in zip(keys, arrivals, strict=True):
+        if key not in there:
+            fresh.setdefault(key, one)
+    rows = [
+        (
+            diagram,
+            account,
+            one.seq,
+            "" if one.peer is None else str(one.peer),
+            one.start,
+            one.end,
+            one.data,
+            digest,
+            now,
+        )
+        for (name, account, digest), one in fresh.items()
+    ]
+    for key, number in zip(fresh, _inserted(connection, _PUT, rows), strict=True):
+        there[key] = (number, 0)
+    return [replace(one, id=there[key][0], tries=there[key][1]) for key, one in zip(keys, arrivals, strict=True)]
 
 
-def _accept(connection: Connection, one: Arrival, now: float) -> int:
-    """Under a new number: a snapshot may stand for all numbers up to its own, so that none may join them later."""
-    row = {
-        "diagram_id": one.diagram, "bytes": one.data, "sha256": hashlib.sha256(one.data).digest(), "origin": "remote",
-        "imported": 1, "made_s": now,
-    }  # fmt: skip
-    connection.execute(insert(update), [row])
-    return int(connection.exec_driver_sql("SELECT last_insert_rowid()").scalar_one())
+def _waiting_hashes(connection: Connection, whose: set[tuple[str, str]]) -> dict[_Key, tuple[int, int]]:
+    """Number and tries of what waits of these diagrams and accounts."""
+    columns = (arrival.c.sha256, arrival.c.id, arrival.c.tries)
+    found: dict[_Key, tuple[int, int]] = {}
+    for name, account in whose:
+        query = select(*columns).where(arrival.c.diagram_id == name, arrival.c.account_id == account)
+        for digest, number, tries in connection.execute(query):
+            found[name, account, bytes(digest)] = (number, tries)
+    return found
+
+
+def _accept(connection: Connection, arrivals: Sequence[Arrival], now: float) -> list[int]:
+    """Under new numbers: a snapshot may stand for all numbers up to its own, so that none may join them later."""
+    rows: list[_Row] = [
+        (one.diagram, one.data, hashlib.sha256(one.data).digest(), "remote", 1, now) for one in arrivals
+    ]
+    return _inserted(connection, _ACCEPT, rows)
+
+
+def _inserted(connection: Connection, statement: str, rows: list[_Row]) -> list[int]:
+    """The numbers of new rows: one after the other, for nobody else writes meanwhile."""
+    if not rows:
+        return []
+    connection.exec_driver_sql(statement, rows)
+    last = int(connection.exec_driver_sql("SELECT last_insert_rowid()").scalar_one())
+    return list(range(last - len(rows) + 1, last + 1))
 
 
 def _drop(connection: Connection, arrivals: Sequence[Arrival]) -> None:
-    connection.execute(delete(arrival).where(arrival.c.id.in_([one.id for one in arrivals])))
+    _for_each(connection, "DELETE FROM arrival WHERE id = ?", arrivals)
+
+
+def _for_each(connection: Connection, statement: str, arrivals: Sequence[Arrival]) -> None:
+    if arrivals:
+        connection.exec_driver_sql(statement, [(one.id,) for one in arrivals])
 
 
 def _found(connection: Connection, state: SyncState, now: float) -> None:

@@ -100,6 +100,22 @@ def test_arrivals_are_no_part_of_a_diagram_before_they_are_accepted(synced: Loca
     assert synced.sync_states.unsent()["d"].edits == 1, "what came from there is not to be sent there"
 
 
+def test_as_many_as_come_are_stored_and_accepted_together(synced: LocalLibrary) -> None:
+    """More than a statement may have parameters."""
+    many = [Arrival("d", "ann", number, b"%d" % number, 9, number, number + 1) for number in range(40_000)]
+    stored = synced.arrivals.put([*many, many[0]]).result()
+    assert stored[-1] == stored[0] and len({one.id for one in stored}) == len(many)
+    assert synced.arrivals.put(many[:10]).result() == stored[:10]
+    assert synced.arrivals.waiting("d") == stored[:-1]
+    synced.arrivals.try_again(stored[:-1]).result()
+    waiting = synced.arrivals.waiting("d")
+    assert {one.tries for one in waiting} == {1}
+    numbers = synced.arrivals.accept("d", waiting, {9: len(many)}, seq=len(many)).result()
+    assert synced.updates.load("d").last == numbers[-1] == numbers[0] + len(many) - 1
+    assert synced.updates.load("d").blobs == (b"first", *(one.data for one in many))
+    assert synced.arrivals.waiting("d") == []
+
+
 def test_what_is_accepted_late_is_not_lost_behind_a_snapshot(synced: LocalLibrary) -> None:
     waiting = synced.arrivals.put([Arrival("d", "ann", 1, b"late", 9, 0, 1)]).result()
     for number in range(3):
