@@ -138,23 +138,17 @@ def _put(connection: Connection, arrivals: Sequence[Arrival], now: float) -> lis
     for key, one in zip(keys, arrivals, strict=True):
         if key not in there:
             fresh.setdefault(key, one)
-    rows = [
-        (
-            diagram,
-            account,
-            one.seq,
-            "" if one.peer is None else str(one.peer),
-            one.start,
-            one.end,
-            one.data,
-            digest,
-            now,
-        )
+    rows: list[_Row] = [
+        (name, account, one.seq, _peer(one), one.start, one.end, one.data, digest, now)
         for (name, account, digest), one in fresh.items()
     ]
     for key, number in zip(fresh, _inserted(connection, _PUT, rows), strict=True):
         there[key] = (number, 0)
     return [replace(one, id=there[key][0], tries=there[key][1]) for key, one in zip(keys, arrivals, strict=True)]
+
+
+def _peer(one: Arrival) -> str:
+    return "" if one.peer is None else str(one.peer)
 
 
 def _waiting_hashes(connection: Connection, whose: set[tuple[str, str]]) -> dict[_Key, tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -48,18 +49,20 @@ class AccountsInUse:
         known = await self._place.disk.read(self._accounts.all)
         ca_file = Path(wish.ca_file) if wish.ca_file else None
         signed = await sign_in(Wish(wish.address, wish.email, wish.password, wish.code, ca_file), self._machine, known)
-        await self._keep(signed.account, takes_along=wish.takes_along)
         partner = ServerPartner(self._place, signed.account, signed.backend, signed.tokens, self._this)
-        await self._use(partner, paused=False)
-        return partner.account
+        # Whoever gives up waiting now finds the account in use, not half of it.
+        return await asyncio.shield(self._taken_over(signed.account, partner, takes_along=wish.takes_along))
 
     async def use_bucket(self, wish: Bucket) -> AccountStatus:
         """Raises: as `sign_in`."""
         address = normalised(wish.address)
         place = Place(address, wish.bucket, wish.access_key, wish.secret_key, wish.region, wish.ca_file)
         joined = await joining.join(place, wish.passphrase, self._machine)
-        await self._keep(joined.account, takes_along=wish.takes_along)
         partner = self._bucket(joined.account, joined)
+        return await asyncio.shield(self._taken_over(joined.account, partner, takes_along=wish.takes_along))
+
+    async def _taken_over(self, account: Account, partner: Partner, *, takes_along: bool) -> AccountStatus:
+        await self._keep(account, takes_along=takes_along)
         await self._use(partner, paused=False)
         return partner.account
 

@@ -129,7 +129,7 @@ class Inbox:
             return NOTHING
 
     async def _braked(self, diagram: str, examined: Examined) -> Taken:
-        reason = f"{examined.deletes} of {examined.living} shapes and connectors would be deleted"
+        reason = f"What arrived would delete {examined.deletes} of {examined.living} shapes and connectors."
         log.warning("%s is held: %s", diagram, reason)
         await self._disk.write(self._library.sync_states.hold(diagram, Hold.BRAKE.value, reason))
         return Taken(Fate.HELD)

@@ -108,6 +108,8 @@ def decide(desk: Desk, diagram: str, decision: Decision) -> None:
     sync = desk.syncing.sync
     if sync is None:
         return
+    if decision is Decision.FORK and not desk.diagrams.close_all([diagram]):
+        return  # something of it is not on the disk yet, and the person is asked about that first
 
     def done(shown: str) -> None:
         desk.say(_SAID[decision])

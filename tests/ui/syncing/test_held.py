@@ -58,6 +58,7 @@ def test_r27_the_answer_is_carried_out_and_the_banner_goes_with_the_hold(linked:
 
 @pytest.mark.parametrize("hold", [one for one in QUESTIONS if one not in (Hold.BRAKE, Hold.KEPT_BACK)])
 def test_every_other_hold_waits_behind_its_banner(linked: Linked, hold: Hold) -> None:
+    diagram = linked.diagram
     linked.tell_front(held(hold, "The server says why."))
     assert not linked.has(HeldDialog)
     banner = linked.window.banners[BANNER]
@@ -68,7 +69,7 @@ def test_every_other_hold_waits_behind_its_banner(linked: Linked, hold: Hold) ->
     choice = dialog.choices[Decision.FORK]
     assert choice.height() >= choice.layout().totalHeightForWidth(choice.width()), "no line is cut off"
     linked.bot.keyClick(choice, Qt.Key.Key_Space)
-    assert decisions(linked) == [(linked.diagram, Decision.FORK)]
+    assert decisions(linked) == [(diagram, Decision.FORK)]
 
 
 def test_a_fork_opens_what_it_made(linked: Linked) -> None:
@@ -77,8 +78,7 @@ def test_a_fork_opens_what_it_made(linked: Linked) -> None:
     linked.tell_front(held(Hold.WITHDRAWN))
     linked.click(linked.window.banners[BANNER].buttons["Decide…"])
     linked.click(linked.dialog(HeldDialog).choices[Decision.FORK])
-    linked.program.wait_for_tabs(2)
-    assert linked.program.tab.diagram.title == "My own copy"
+    linked.bot.waitUntil(lambda: [tab.diagram.title for tab in linked.desk.tabs] == ["My own copy"])
     assert BANNER not in linked.window.banners, "the copy is not held"
 
 
