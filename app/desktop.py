@@ -109,8 +109,10 @@ class Desktop:
         self._importer = LateImporter()
         self._services = Services(Files(self._importer), export, settings, LateArchives(self._importer), VERSION)
         self._diagrams = OpenDiagrams()
+        self._diagrams.away.connect(self._library_away)
         self._turns = Turns()
         self.window = self._new_window()
+        self.window.desk.syncing.changed.connect(self._remember_offline)
         self.windows = [self.window]
 
     def start(self, files: Sequence[Path] = ()) -> None:
@@ -135,9 +137,7 @@ class Desktop:
         for window in self.windows:
             window.jobs.shut_down()
         self._importer.close()
-        if self._sync is not None:
-            self._sync.close()
-            self._sync = None
+        self._end_sync()
         if self._library is not None:
             self._library.close()
             self._library = None
@@ -281,15 +281,27 @@ class Desktop:
         news.picture_arrived.connect(self._picture_arrived)
 
         def done(sync: LibrarySync) -> None:
-            if self._library is not library:  # the program has ended meanwhile
+            if self._news is not news:  # the library was let go meanwhile
                 sync.close()
                 return
             self._sync = sync
             for window in self.windows:
                 window.use_sync(sync)
-            self.window.desk.syncing.changed.connect(self._remember_offline)
 
         self.window.jobs.run("", lambda _progress, _cancelled: begun(library, self.settings, news), done=done)
+
+    def _library_away(self, away: bool) -> None:
+        """The library's files are being exchanged: sync works on them, and begins anew with those that come."""
+        if away:
+            self._end_sync()
+        elif self._library is not None:
+            self._load_sync(self._library)
+
+    def _end_sync(self) -> None:
+        self._news = None
+        sync, self._sync = self._sync, None
+        if sync is not None:
+            sync.close()
 
     def _remember_offline(self) -> None:
         syncing = self.window.desk.syncing
