@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -150,13 +151,17 @@ class Desktop:
 
     def burst(self, wish: Wish) -> None:
         """Many edits, one after the other, as fast as they can be made while the window goes on."""
-        self._burst(wish.diagram, wish.count, time.perf_counter())
+        self._burst(_draw, wish.diagram, wish.count, time.perf_counter())
 
-    def _burst(self, diagram: str, left: int, began: float) -> None:
+    def moves(self, wish: Wish) -> None:
+        """As `burst`, of shapes that are there, one after the other."""
+        self._burst(_move, wish.diagram, wish.count, time.perf_counter())
+
+    def _burst(self, do: Callable[[Document, int], None], diagram: str, left: int, began: float) -> None:
         document = self._open[diagram].document
-        _draw(document, min(left, 20))
+        do(document, min(left, 20))
         if left > 20:
-            self._jobs.put(lambda: self._burst(diagram, left - 20, began))
+            self._jobs.put(lambda: self._burst(do, diagram, left - 20, began))
         else:
             _tell("made", peer=str(document.peer), end=document.written, began=began, at=time.perf_counter())
 
@@ -220,6 +225,14 @@ def _draw(document: Document, count: int) -> None:
     for number in range(count):
         with document.edit("Draw") as edit:
             edit.put(Shape(new_id(), layer, "V", x=float(number), w=10.0, h=10.0))
+
+
+def _move(document: Document, count: int) -> None:
+    shapes = [one for one in islice(document.records.values(), 2_000) if isinstance(one, Shape)]
+    for number in range(count):
+        shape = shapes[(document.written + 17 * number) % len(shapes)]
+        with document.edit("Move") as edit:
+            edit.change(shape.id, x=float(document.written), y=float(number))
 
 
 _telling = threading.Lock()
