@@ -24,7 +24,7 @@ SOON_S = 0.3  # after an edit of a diagram that is not live: the next edits go a
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
 TELL_S = 0.05  # what changes within that is told in one word
 
-Watcher = Callable[[SyncStatus], None]
+Watcher = Callable[[SyncStatus, float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Conductor:
     """Belongs to one loop; only `nudge` may be called from other threads, by way of `loop.call_soon_threadsafe`."""
 
     def __init__(self, pace: Pace, told: Watcher) -> None:
-        """`told` hears, on the loop, how things stand whenever that changed."""
+        """`told` hears, on the loop, how things stand whenever that changed, and when (by the pace) that was asked."""
         self._pace = pace
         self._told = told
         self._partner: Partner | None = None
@@ -202,6 +202,11 @@ class Conductor:
             self._failures += 1
             self._stand(Reach.OFFLINE, f"{getattr(error, 'title', 'The library cannot be used')}.")
             return self._wait_s()
+        except Exception:  # a round is a job: a fault of ours must not end all that would come after it
+            log.exception("a round of sync failed")
+            self._failures += 1
+            self._stand(Reach.OFFLINE, "Something went wrong while syncing; the log says what.")
+            return self._wait_s()
         self._failures = 0
         self._stand(Reach.OFFLINE if partner.trouble else Reach.ONLINE, partner.trouble)
         return POLL_S
@@ -213,6 +218,8 @@ class Conductor:
                 await partner.run()
             except (SyncError, StorageError) as error:
                 log.warning("what runs beside the rounds ended: %s", error)
+            except Exception:  # as above
+                log.exception("what runs beside the rounds failed")
             await self._pace.sleep(FIRST_WAIT_S + self._pace.jittered(FIRST_WAIT_S))
 
     def _wait_s(self) -> float:
@@ -262,7 +269,8 @@ class Conductor:
             await asyncio.sleep(TELL_S)
             self._news.clear()
             try:
-                self._told(await self.status())
+                asked_s = self._pace.now()
+                self._told(await self.status(), asked_s)
             except Exception:  # whoever is told must not end the telling
                 log.exception("the state of sync could not be told")
 

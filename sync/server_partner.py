@@ -22,6 +22,7 @@ from sync.engine.workplace import Workplace
 from sync.errors import SyncError
 from sync.live.home import Home, Me
 from sync.live.live import Live
+from sync.live.state import LiveState
 from sync.net.backend import Backend
 from sync.partner import Leave, Told
 from sync.status import AccountStatus, DiagramStatus, Person, PoolStatus, Presence, Progress, ServiceStatus
@@ -72,7 +73,7 @@ class ServerPartner:
         place.outbox.ready = self._assets.ready
         self._leave = [
             backend.watch(lambda _service: self._changed()),
-            self._live.watch(lambda _state: self._changed()),
+            self._live.watch(self._live_changed),
         ]
 
     @property
@@ -114,6 +115,7 @@ class ServerPartner:
         await sign_out(self._backend, self._tokens)
 
     def again(self) -> None:
+        self._end_rest()
         self._live.again()
         self._hurry = asyncio.create_task(self._pictures_now())
 
@@ -173,6 +175,16 @@ class ServerPartner:
 
     def watch_people(self, diagram: str, callback: Callable[[Sequence[Person]], None]) -> Leave:
         return self._live.watch_people(diagram, callback)
+
+    def _live_changed(self, state: LiveState) -> None:
+        if state.is_connected:  # the gateway and a service behind it answer: there is no reason to wait any longer
+            self._end_rest()
+        self._changed()
+
+    def _end_rest(self) -> None:
+        """Ask the services that are left alone, for a person wants it or the way was seen to be open again."""
+        for name in _PATH:
+            self._backend.breaker(name).close()
 
     def _is_open(self, diagram: str) -> bool:
         return diagram in self._open

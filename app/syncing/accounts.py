@@ -85,6 +85,7 @@ class AccountsInUse:
         self._open[diagram] = None
         if self._conductor.has_partner:
             self._conductor.partner.opened(diagram)
+            self._conductor.nudge()  # one that was made just now is not live before the server has it
 
     async def closed(self, diagram: str) -> None:
         self._open.pop(diagram, None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Coroutine, Mapping
+import time
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -59,6 +60,7 @@ class LibrarySync:
         self._status = SyncStatus()
         self._watchers: list[Callable[[SyncStatus], None]] = []
         self._roles: dict[str, str] = {}
+        self._doubted_s: dict[str, float] = {}  # when the last edit of a diagram came onto the disk
         opened = library.open_documents
         self._documents = LibraryDocuments(library.storage, opened, library.background, looked=installation.looked)
         place = Workplace.of(library.storage, self._documents)
@@ -129,7 +131,8 @@ class LibrarySync:
     async def _and_told(self, work: Coroutine[object, object, T]) -> T:
         """Whoever waits for it finds the status as it is then."""
         done = await work
-        self._told(await self._conductor.status())
+        asked_s = time.monotonic()
+        self._told(await self._conductor.status(), asked_s)
         return done
 
     async def _decided(self, diagram: str, decision: Decision) -> str:
@@ -182,20 +185,25 @@ class LibrarySync:
     def _doubt(self, diagram: str) -> None:
         """Nobody may read "synced" of it between its commit and the next look at how things stand."""
         with self._lock:
-            one = self._status.diagrams.get(diagram)
-            if one is None or not one.is_synced:
+            self._doubted_s[diagram] = time.monotonic()
+            if not self._is_synced(diagram):
                 return
-            doubted = replace(one, phase=Phase.WAITING, unsynced=max(one.unsynced, 1))
-            self._status = replace(self._status, diagrams={**self._status.diagrams, diagram: doubted})
+            self._status = _doubted(self._status, [diagram])
             status, watchers = self._status, tuple(self._watchers)
         self._tell(status, watchers)
+
+    def _is_synced(self, diagram: str) -> bool:
+        one = self._status.diagrams.get(diagram)
+        return one is not None and one.is_synced
 
     def _open_or_not(self, diagram: str, is_open: bool) -> None:
         self._thread.run(self._accounts.opened(diagram) if is_open else self._accounts.closed(diagram))
 
-    def _told(self, status: SyncStatus) -> None:
+    def _told(self, status: SyncStatus, asked_s: float) -> None:
+        """How things stood at `asked_s`; what was committed since is in doubt until the next look."""
         with self._lock:
-            self._status = status
+            self._doubted_s = {one: at for one, at in self._doubted_s.items() if at >= asked_s}
+            status = self._status = _doubted(status, self._doubted_s)
             watchers = tuple(self._watchers)
         for diagram, one in status.diagrams.items():
             if self._roles.get(diagram, "owner") != one.role:
@@ -209,3 +217,13 @@ class LibrarySync:
                 watcher(status)
             except Exception:  # one window must not keep the news from the others
                 log.exception("a window could not be told how sync stands")
+
+
+def _doubted(status: SyncStatus, diagrams: Iterable[str]) -> SyncStatus:
+    """The same, but of these none is called synced."""
+    known = status.diagrams
+    found = {one: known[one] for one in diagrams if one in known and known[one].is_synced}
+    if not found:
+        return status
+    waiting = {name: replace(one, phase=Phase.WAITING, unsynced=max(one.unsynced, 1)) for name, one in found.items()}
+    return replace(status, diagrams={**known, **waiting})

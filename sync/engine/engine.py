@@ -83,7 +83,8 @@ class Engine:
                     return await self._round(account)
                 except NewEpoch as new:
                     # What was acknowledged means nothing any more: all is compared, nothing here is deleted.
-                    log.warning("the server's database is another one than before")
+                    if account.epoch:
+                        log.warning("the server's database is another one than before")
                     await self._disk.write(self._states.begin_epoch(account.id, new.epoch))
             raise ServerFailed("the server's database changes again and again")
         finally:

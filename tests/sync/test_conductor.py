@@ -136,7 +136,7 @@ class Stage:
         self.partner = Scripted()
         self.told: list[SyncStatus] = []
         pace = Pace(now=lambda: self.clock.now, sleep=self.clock.sleep)
-        self.conductor = Conductor(pace, self.told.append)
+        self.conductor = Conductor(pace, lambda status, _asked_s: self.told.append(status))
 
     async def begin(self) -> None:
         await self.conductor.use(self.partner)
@@ -183,7 +183,7 @@ async def test_it_looks_again_by_itself_and_when_nudged(stage: Stage) -> None:
     assert stage.partner.rounds == 3
 
 
-@pytest.mark.parametrize("error", [Unreachable(), DiskFull("full")])
+@pytest.mark.parametrize("error", [Unreachable(), DiskFull("full"), ZeroDivisionError("a fault of ours")])
 async def test_offline_is_tried_again_less_and_less_often_and_ends_by_itself(stage: Stage, error: Exception) -> None:
     stage.partner.outcome = error
     await stage.begin()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from diagram.ids import new_id
 from diagram.records import Layer, Shape
 from sync.account.coming_back import Machine
 from sync.errors import WrongSignIn
-from sync.status import Phase, Reach, SyncStatus
+from sync.status import DiagramStatus, Phase, Reach, SyncStatus
 from tests.services.processes import PROJECT, end, running
 from tests.services.servers import free_port, wait_until
 from ui.ports import NewDiagram
@@ -134,3 +135,19 @@ def test_what_one_computer_draws_the_other_shows_and_each_says_how_it_stands(add
         assert a.texts(drawn.document) == everything
         drawn.close()
         seen.close()
+
+
+def test_r05_how_it_stood_before_a_commit_does_not_say_synced_after_it(tmp_path: Path) -> None:
+    with home(tmp_path, "a") as a:
+        synced = SyncStatus(Reach.ONLINE, diagrams={"d": DiagramStatus(Phase.SYNCED)})
+        heard: list[bool] = []
+        a.sync.watch(lambda status: heard.append("d" in status.diagrams and status.diagrams["d"].is_synced))
+        asked_s = time.monotonic()
+        a.sync._told(synced, asked_s)
+        assert a.is_synced("d") and heard[-1]
+        a.sync._doubt("d")
+        assert not a.is_synced("d") and not heard[-1], "at once, without a look at anything"
+        a.sync._told(synced, asked_s)
+        assert not a.is_synced("d") and not heard[-1]
+        a.sync._told(synced, time.monotonic() + 0.001)
+        assert a.is_synced("d") and heard[-1]
