@@ -42,7 +42,7 @@ async def test_the_conductor_keeps_a_library_in_step_with_a_bucket(scene: Scene)
     plan = ann.desk.make("Plan", 2)
     partner: Partner = partner_of(scene, ann)
     told = Told()
-    conductor = Conductor(Pace(), told.news.put_nowait)
+    conductor = Conductor(Pace(), lambda status, _asked_s: told.news.put_nowait(status))
     await conductor.use(partner)
     try:
         status = await told.until(Reach.ONLINE)
@@ -60,7 +60,7 @@ async def test_the_conductor_keeps_a_library_in_step_with_a_bucket(scene: Scene)
 async def test_keys_that_are_not_on_this_computer_are_asked_for(scene: Scene) -> None:
     ann = await scene.computer("ann")
     told = Told()
-    conductor = Conductor(Pace(), told.news.put_nowait)
+    conductor = Conductor(Pace(), lambda status, _asked_s: told.news.put_nowait(status))
     await conductor.use(partner_of(scene, ann, Ring()))
     try:
         status = await told.until(Reach.SIGNED_OUT)
