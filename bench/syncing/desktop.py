@@ -23,6 +23,7 @@ import msgspec
 from app.library.library import Library
 from app.library.open_diagram import OpenDiagram
 from app.library.saving import SavedEdit
+from app.responsiveness import keep_responsive
 from app.syncing.documents import LibraryDocuments
 from diagram.document import Changes, Document, Origin
 from diagram.ids import new_id
@@ -165,6 +166,12 @@ class Desktop:
         else:
             _tell("made", peer=str(document.peer), end=document.written, began=began, at=time.perf_counter())
 
+    def settle(self, wish: Wish) -> None:
+        """Says when the disk of this computer has everything."""
+        while self._open[wish.diagram].pending:
+            self._open[wish.diagram].settle()
+        _tell("settled")
+
     def drain(self, wish: Wish) -> None:
         """Says when the server has everything."""
         self._worst_s = 0.0
@@ -246,6 +253,7 @@ def _tell(event: str, **facts: Any) -> None:  # Any: what JSON can say
 
 
 def main() -> None:
+    keep_responsive()  # as the program does
     desktop = Desktop(msgspec.json.decode(sys.stdin.readline(), type=Who))
     threading.Thread(target=desktop.listen, daemon=True).start()
     _tell("ready")

@@ -161,7 +161,8 @@ async def _backlog(n: int, a: Screen, b: Screen, diagram: str) -> list[Row]:
     await a.tells("disconnected")
     a.do("moves", diagram, _BACKLOG)
     made = await a.tells("made")
-    await asyncio.sleep(2)  # until the disk has them: that is no part of syncing
+    a.do("settle", diagram)  # to this computer's own disk, which is no part of syncing
+    await a.tells("settled")
     a.do("drain", diagram)
     a.do("connect")
     began = float((await a.tells("connecting"))["at"])
