@@ -43,7 +43,7 @@ async def test_r29_fifty_who_find_the_token_expired_renew_it_once(scene: Scene) 
 
 @pytest.mark.parametrize("trials", [12, pytest.param(1_000, marks=pytest.mark.soak)])
 async def test_r29_no_lost_answer_signs_anybody_out(trials: int, scene: Scene) -> None:
-    quick = replace(scene.machine, reaching=Reaching(pace=hurried(20)))
+    quick = replace(scene.machine, reaching=Reaching(pace=hurried(5)))
     async with dropping(scene.url) as proxy, scene.signed_in(quick, url=proxy.url) as signed:
         for trial in range(trials):
             proxy.losing = 1 + trial % 2
