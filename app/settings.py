@@ -35,8 +35,6 @@ SETTINGS = (
     Setting("library_reversed", False, "The library page's order is turned round."),
     Setting("device_id", "", "The name of this installation for servers; made once."),
     Setting("work_offline", False, "The person works offline until they say otherwise."),
-    Setting("sync_address", "", "The server that the sign-in dialog offers."),
-    Setting("sync_email", "", "The e-mail address that the sign-in dialog offers."),
     Setting("sign_in_address", "", "The server that was signed in to last."),
     Setting("sign_in_email", "", "The e-mail address that was signed in with last."),
     Setting("sign_in_ca_file", "", "The certificate authority of that server, if it has one of its own."),

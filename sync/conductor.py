@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from storage.errors import StorageError
 from sync.errors import CircuitOpen, Refused, SignedOut, SlowDown, SyncError
 from sync.pace import Pace
-from sync.partner import Leave, Partner
+from sync.partner import Partner
 from sync.status import Progress, Reach, SyncStatus
+from sync.watchers import Leave
 
 log = logging.getLogger(__name__)
 

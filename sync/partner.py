@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, Unpack
 
 import httpx
 
+from sync.net.asking import How
 from sync.status import AccountStatus, DiagramStatus, Person, PoolStatus, Presence, Progress, ServiceStatus
+from sync.watchers import Leave
 
-Leave = Callable[[], None]
 Told = Callable[[Progress], None]
 
 
@@ -65,16 +66,7 @@ class Partner(Protocol):
         """Of every diagram of the account, from what is on the disk and what was acknowledged."""
         ...
 
-    async def ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        json: object = None,
-        is_long: bool = False,
-        by_person: bool = False,
-    ) -> httpx.Response:
+    async def ask(self, method: str, path: str, **how: Unpack[How]) -> httpx.Response:
         """As `sync.net.backend.Backend.ask`. Raises: SyncError; Refused where there is nobody to ask."""
         ...
 

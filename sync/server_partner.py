@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from typing import Unpack
 
 import httpx
 
 from storage.accounts import Account
-from storage.errors import StorageError
 from sync.account.coming_back import sign_out
 from sync.account.tokens import Tokens
 from sync.assets.assets import Arrived, Assets, Side
@@ -19,29 +17,27 @@ from sync.engine.engine import Engine
 from sync.engine.server import Server
 from sync.engine.status_board import StatusBoard
 from sync.engine.workplace import Workplace
-from sync.errors import SyncError
 from sync.live.home import Home, Me
 from sync.live.live import Live
 from sync.live.state import LiveState
+from sync.net.asking import How
 from sync.net.backend import Backend
-from sync.partner import Leave, Told
+from sync.partner import Told
+from sync.pictures import Pictures
 from sync.status import AccountStatus, DiagramStatus, Person, PoolStatus, Presence, Progress, ServiceStatus
-
-log = logging.getLogger(__name__)
+from sync.watchers import Leave, Watchers
 
 _PATH = ("auth", "diagrams", "collaboration", "gateway")  # services without which nothing is synced
-_PICTURES_S = 5.0  # between two looks for pictures that are due: whoever inserts one tells nobody
 _OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
 class This:
-    """This installation, as servers know it. `unsaved` says how many edits of a diagram are not on the disk yet."""
+    """This installation, as servers know it. `picture_arrived` is told of a diagram and a picture of it."""
 
     device_id: str
     build: str
     schema: int = 1
-    unsaved: Callable[[str], int] = lambda _diagram: 0
     picture_arrived: Arrived = lambda _diagram, _asset: None
 
 
@@ -53,26 +49,25 @@ class ServerPartner:
         self._account = account
         self._backend = backend
         self._tokens = tokens
-        self._missing: Mapping[str, int] = {}
-        self._watchers: list[Callable[[], None]] = []
+        self._watchers = Watchers()
+        self._pictures = Pictures(place, self._watchers.tell)
         self._open: set[str] = set()
         self._said: Told | None = None
-        self._board = StatusBoard(place, unsaved=this.unsaved, missing_assets=lambda one: self._missing.get(one, 0))
+        self._board = StatusBoard(place, missing_assets=self._pictures.missing)
         server = Server(backend.ask, this.device_id, place.pace)
         self._engine = Engine(
-            place, server, account.id, board=self._board, progress=self._progressed, live=self._keeps_up,
-            opened=self._is_open,
+            place, server, account.id, board=self._board, progress=self._progressed, live=self.keeps_up,
+            opened=self._open.__contains__,
         )  # fmt: skip
         self._one_round = asyncio.Lock()
-        self._hurry: asyncio.Task[None] | None = None
-        home = Home(place, self._by_http, lambda _diagram: self._changed())
+        home = Home(place, self._by_http, lambda _diagram: self._watchers.tell())
         me = Me(account.id, this.device_id, account.user_id, this.schema, this.build)
         self._live = Live(backend, home, me)
         side = Side(account.id, this.device_id)
         self._assets = Assets(backend, place.library, side, place.pace, this.picture_arrived)
         place.outbox.ready = self._assets.ready
         self._leave = [
-            backend.watch(lambda _service: self._changed()),
+            backend.watch(lambda _service: self._watchers.tell()),
             self._live.watch(self._live_changed),
         ]
 
@@ -89,11 +84,11 @@ class ServerPartner:
                 await self._engine.once()
             finally:
                 self._said = None
-        self._missing = await self._place.disk.read(self._assets.missing)
-        self._changed()
+        await self._pictures.count(self._assets)
+        self._watchers.tell()
 
     async def run(self) -> None:
-        tasks = [asyncio.create_task(self._live.run()), asyncio.create_task(self._fetch_pictures())]
+        tasks = [asyncio.create_task(self._live.run()), asyncio.create_task(self._pictures.run(lambda: self._assets))]
         try:
             await asyncio.gather(*tasks)
         finally:
@@ -106,8 +101,7 @@ class ServerPartner:
         for leave in self._leave:
             leave()
         self._leave = []
-        if self._hurry is not None:
-            self._hurry.cancel()
+        self._pictures.end()
         await self._assets.close()
         await self._backend.close()
 
@@ -117,18 +111,17 @@ class ServerPartner:
     def again(self) -> None:
         self._end_rest()
         self._live.again()
-        self._hurry = asyncio.create_task(self._pictures_now())
+        self._pictures.hurry(self._assets)
 
     def watch(self, changed: Callable[[], None]) -> Leave:
-        self._watchers.append(changed)
-        return lambda: self._watchers.remove(changed) if changed in self._watchers else None
+        return self._watchers.add(changed)
 
     @property
     def is_live(self) -> bool:
         return self._live.state.is_connected
 
     def keeps_up(self, diagram: str) -> bool:
-        return self._keeps_up(diagram)
+        return diagram in self._live.joined
 
     @property
     def trouble(self) -> str:
@@ -147,17 +140,8 @@ class ServerPartner:
     async def statuses(self) -> Mapping[str, DiagramStatus]:
         return await self._board.read()
 
-    async def ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        json: object = None,
-        is_long: bool = False,
-        by_person: bool = False,
-    ) -> httpx.Response:
-        return await self._backend.ask(method, path, params=params, json=json, is_long=is_long, by_person=by_person)
+    async def ask(self, method: str, path: str, **how: Unpack[How]) -> httpx.Response:
+        return await self._backend.ask(method, path, **how)
 
     def opened(self, diagram: str) -> None:
         self._open.add(diagram)
@@ -179,46 +163,17 @@ class ServerPartner:
     def _live_changed(self, state: LiveState) -> None:
         if state.is_connected:  # the gateway and a service behind it answer: there is no reason to wait any longer
             self._end_rest()
-        self._changed()
+        self._watchers.tell()
 
     def _end_rest(self) -> None:
         """Ask the services that are left alone, for a person wants it or the way was seen to be open again."""
         for name in _PATH:
             self._backend.breaker(name).close()
 
-    def _is_open(self, diagram: str) -> bool:
-        return diagram in self._open
-
-    def _keeps_up(self, diagram: str) -> bool:
-        return diagram in self._live.joined
-
     async def _by_http(self, diagram: str) -> None:
         async with self._one_round:
             await self._engine.one(diagram)
 
-    async def _fetch_pictures(self) -> None:
-        """By and by, beside everything else: no diagram waits for them here."""
-        while True:
-            with suppress(SyncError, StorageError):
-                await self._look_for_pictures()
-            await self._place.pace.sleep(_PICTURES_S)
-
-    async def _pictures_now(self) -> None:
-        with suppress(SyncError, StorageError):
-            await self._assets.hurry()
-            await self._look_for_pictures()
-
-    async def _look_for_pictures(self) -> None:
-        await self._assets.once()
-        missing = await self._place.disk.read(self._assets.missing)
-        if missing != self._missing:
-            self._missing = missing
-            self._changed()
-
     def _progressed(self, progress: Progress | None) -> None:
         if self._said is not None:
             self._said(progress or Progress(0, 0))
-
-    def _changed(self) -> None:
-        for watcher in tuple(self._watchers):
-            watcher()

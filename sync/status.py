@@ -42,6 +42,16 @@ class Hold(StrEnum):
     KEPT_BACK = "kept_back"  # the person keeps it on this computer
 
 
+class Decision(StrEnum):
+    """What the person says about a diagram that is held."""
+
+    TAKE = "take"  # take what arrived, deletions and all; a version is kept first
+    KEEP_MINE = "keep_mine"  # what is here goes on as it is: what arrived is taken, and what it deleted is put back
+    FORK = "fork"  # what is here becomes a diagram of its own
+    KEEP_BACK = "keep_back"  # do not sync it
+    SYNC = "sync"  # sync it (again)
+
+
 @dataclass(frozen=True, slots=True)
 class DiagramStatus:
     """`unsynced` counts edits of here that the server has not acknowledged, the oldest of them `age_s` ago.

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
-from sync.status import AccountStatus, Person, Presence, SyncStatus
+from sync.status import AccountStatus, Decision, Person, Presence, SyncStatus
 
 Leave = Callable[[], None]
 
@@ -45,16 +44,6 @@ class Bucket:
     region: str = ""
     ca_file: str = ""
     takes_along: bool = True
-
-
-class Decision(StrEnum):
-    """What the person says about a diagram that is held."""
-
-    TAKE = "take"  # take what arrived, deletions and all; a version is kept first
-    KEEP_MINE = "keep_mine"  # what is here goes on as it is: what arrived is taken, and what it deleted is put back
-    FORK = "fork"  # what is here becomes a diagram of its own
-    KEEP_BACK = "keep_back"  # do not sync it
-    SYNC = "sync"  # sync it (again)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,10 @@ from sync.bucket.objects import Place
 from sync.bucket.partner import BucketPartner
 from sync.conductor import Conductor
 from sync.engine.workplace import Workplace
-from sync.partner import Leave, Partner
+from sync.partner import Partner
 from sync.server_partner import ServerPartner, This
 from sync.status import AccountStatus, Hold, Person, Presence
+from sync.watchers import Leave
 from ui.sync_ports import Bucket, SignIn
 
 People = Callable[[tuple[Person, ...]], None]
@@ -75,11 +76,6 @@ class AccountsInUse:
         finally:
             await partner.end()
             await self._place.disk.write(self._accounts.use_none())
-
-    async def once(self) -> None:
-        """One round now. Raises: SyncError."""
-        await self._conductor.partner.once(lambda _progress: None)
-        self._conductor.changed()
 
     async def opened(self, diagram: str) -> None:
         self._open[diagram] = None
@@ -154,7 +150,7 @@ class AccountsInUse:
         this = self._this
         return BucketPartner(
             self._place, account, partial(joining.come_back, account, self._machine), joined=joined,
-            unsaved=this.unsaved, picture_arrived=this.picture_arrived,
+            picture_arrived=this.picture_arrived,
         )  # fmt: skip
 
     async def _keep(self, account: Account, *, takes_along: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Annotated, Any, Protocol, TypeAlias, TypeVar
@@ -19,21 +19,6 @@ Identity: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9A-Za-z-]{1,64}$")]  # i
 Line: TypeAlias = Annotated[str, Meta(max_length=1_000)]
 Number: TypeAlias = Annotated[int, Meta(ge=0, le=2**53)]
 Moment: TypeAlias = Annotated[datetime, Meta(tz=True)]
-
-
-class Ask(Protocol):
-    """As `sync.net.backend.Backend.ask`: all that is no 2xx is raised."""
-
-    async def __call__(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        json: object = None,
-        is_long: bool = False,
-        by_person: bool = False,
-    ) -> httpx.Response: ...
 
 
 class Run(Protocol):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from app.library.library import Library
     from app.syncing.port import LibrarySync
 
-OFFLINE, DEVICE = "work_offline", "device_id"
+OFFLINE = "work_offline"
 
 
 class News(QObject):
@@ -24,19 +23,10 @@ class News(QObject):
     picture_arrived = Signal(str, str)
 
 
-def device_id(settings: MachineSettings) -> str:
-    """The name of this installation for servers; made with the first call."""
-    known = str(settings.get(DEVICE))
-    if not known:
-        known = uuid4().hex
-        settings.put(DEVICE, known)
-    return known
-
-
 def begun(library: Library, settings: MachineSettings, news: News) -> LibrarySync:
     """Sync of this library from now on. Loads what is heavy: not on the thread of the windows."""
     from app.syncing.port import Installation, LibrarySync
-    from app.syncing.signing import this_machine
+    from app.syncing.signing import device_id, this_machine
 
     installation = Installation(
         device_id(settings), f"AutoGraph/{VERSION}", this_machine(), news.looked.emit, news.picture_arrived.emit

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 from app.errors import NoAccount
 from app.library.background import Background
@@ -19,7 +18,7 @@ from app.settings import MachineSettings
 from app.syncing.checkup import PATHS
 from app.syncing.documents import LibraryDocuments
 from app.syncing.open_documents import OpenDocuments
-from app.syncing.signing import this_machine
+from app.syncing.signing import device_id, this_machine
 from storage.accounts import Account
 from storage.library import LocalLibrary
 from storage.standings import Look, look
@@ -32,8 +31,6 @@ from sync.engine.workplace import Workplace
 from sync.errors import SyncError
 from sync.net.backend import Backend
 from sync.status import DiagramStatus, ServiceStatus
-
-DEVICE = "device_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +84,12 @@ def sync_once(folder: Path | None) -> Standing:
     return _standing(seen, services, made)
 
 
-def device_id() -> str:
-    """The name of this installation for servers; made with the first call."""
-    settings = MachineSettings(settings_file())
-    known = str(settings.get(DEVICE))
-    if not known:
-        known = uuid4().hex
-        settings.put(DEVICE, known)
-    return known
-
-
 async def _synced(library: LocalLibrary, documents: LibraryDocuments) -> tuple[Round, tuple[ServiceStatus, ...]]:
     account = await asyncio.to_thread(library.accounts.in_use)
     if account is None or account.kind != KIND:
         raise NoAccount("there is no server to sync with")
     backend, _ = come_back(account, this_machine())
-    device = device_id()
+    device = device_id(MachineSettings(settings_file()))
     work = Workplace.of(library, documents)
     assets = Assets(backend, library, Side(account.id, device), work.pace, lambda _diagram, _asset: None)
     work.outbox.ready = assets.ready

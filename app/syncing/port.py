@@ -6,10 +6,10 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TypeVar, Unpack
 
 import httpx
 
@@ -22,14 +22,14 @@ from app.syncing.server_versions import KeptVersions
 from app.syncing.sharing import ServerSharing
 from sync.account.coming_back import Machine
 from sync.conductor import Conductor
-from sync.engine.decisions import Decision as Decided
 from sync.engine.decisions import Decisions
 from sync.engine.workplace import Workplace
+from sync.net.asking import How
 from sync.server_partner import This
-from sync.status import AccountStatus, Hold, Person, Phase, Presence, SyncStatus
+from sync.status import AccountStatus, Decision, Hold, Person, Phase, Presence, SyncStatus
 from sync.thread import SyncThread
 from sync.wire.messages import Blob
-from ui.sync_ports import Bucket, Decision, Leave, ServerVersions, Sharing, SignIn
+from ui.sync_ports import Bucket, Leave, ServerVersions, Sharing, SignIn
 
 log = logging.getLogger(__name__)
 
@@ -121,10 +121,6 @@ class LibrarySync:
     def show_presence(self, diagram: str, presence: Presence) -> None:
         self._thread.call(lambda: self._accounts.show(diagram, presence))
 
-    def round(self) -> Future[None]:
-        """One round now, for commands. Fails with what kept it from going through."""
-        return self._thread.run(self._accounts.once())
-
     async def _made(self, place: Workplace) -> Conductor:
         return Conductor(place.pace, self._told)
 
@@ -142,7 +138,7 @@ class LibrarySync:
         if is_exchanged:
             await self._documents.freeze(diagram)
         try:
-            shown = await self._decisions.decide(diagram, Decided(decision.value))
+            shown = await self._decisions.decide(diagram, decision)
         except BaseException:
             if is_exchanged:
                 await self._documents.freeze(diagram, frozen=False)
@@ -154,19 +150,9 @@ class LibrarySync:
     async def _watched(self, diagram: str, callback: Callable[[tuple[Person, ...]], None]) -> Leave:
         return self._accounts.watch_people(diagram, callback)
 
-    async def _ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        json: object = None,
-        is_long: bool = False,
-        by_person: bool = False,
-    ) -> httpx.Response:
-        return await self._conductor.partner.ask(
-            method, path, params=params, json=json, is_long=is_long, by_person=by_person
-        )
+    async def _ask(self, method: str, path: str, **how: Unpack[How]) -> httpx.Response:
+        """The account in use is asked, whichever that is by now."""
+        return await self._conductor.partner.ask(method, path, **how)
 
     def _me(self) -> str:
         account = self.status.account

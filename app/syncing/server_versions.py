@@ -9,7 +9,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from app.syncing.asking import Ask, Identity, Line, Moment, Number, Run, read
+from app.syncing.asking import Identity, Line, Moment, Number, Run, read
+from sync.net.asking import Ask
 from ui.sync_ports import ServerVersion
 
 _PAGE = 100

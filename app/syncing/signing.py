@@ -7,10 +7,12 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 from app.errors import NoAccount, SessionNotKept
 from app.library.door import door
 from app.places import library_folder, sessions_folder
+from app.settings import MachineSettings
 from app.version import VERSION
 from storage.accounts import Account, Accounts
 from storage.library import LocalLibrary
@@ -20,10 +22,21 @@ from sync.account.vault import Keeping
 from sync.errors import WrongSignIn
 from sync.net.backend import Reaching
 
+_DEVICE = "device_id"
+
 
 def this_machine() -> Machine:
     """What sessions need of this computer."""
     return Machine(sessions_folder(), reaching=Reaching(agent=f"AutoGraph/{VERSION}"))
+
+
+def device_id(settings: MachineSettings) -> str:
+    """The name of this installation for servers; made with the first call."""
+    known = str(settings.get(_DEVICE))
+    if not known:
+        known = uuid4().hex
+        settings.put(_DEVICE, known)
+    return known
 
 
 def log_in(folder: Path | None, wish: Wish, asked_code: Callable[[], str]) -> Account:

@@ -55,7 +55,6 @@ class Assets:
         self._account = side.account
         self._pace = pace
         self._patience = Patience(pace)
-        self._missing: dict[str, int] = {}
         self._arrived = arrived
         is_secure = backend.address.startswith("https:")
         self._store = Store(backend.breaker("files"), pace, backend.ssl_context, is_secure=is_secure, network=network)
@@ -93,13 +92,9 @@ class Assets:
         tasks += self._fetched(self._patience.due(to_fetch))
         if tasks:
             await asyncio.gather(*(asyncio.shield(task) for task in tasks))
-        left = await asyncio.to_thread(lambda: [*transfers.to_send(self._account), *transfers.to_fetch(self._account)])
-        self._missing = await asyncio.to_thread(transfers.missing)
-        return self._patience.next_s(left)
-
-    def missing_of(self, diagram: str) -> int:
-        """How many pictures of a diagram had not arrived when that was looked at last, in a round."""
-        return self._missing.get(diagram, 0)
+            to_send = await asyncio.to_thread(transfers.to_send, self._account)
+            to_fetch = await asyncio.to_thread(transfers.to_fetch, self._account)
+        return self._patience.next_s([*to_send, *to_fetch])
 
     def missing(self) -> dict[str, int]:
         """How many pictures have not arrived yet, of each diagram that lacks any. Reads the disk."""

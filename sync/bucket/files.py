@@ -38,7 +38,6 @@ class BucketFiles:
         self._transfers = library.transfers
         self._account = account
         self._patience = Patience(pace)
-        self._missing: dict[str, int] = {}
         self._arrived = arrived
         self._gate = asyncio.Semaphore(_AT_ONCE)
 
@@ -57,12 +56,7 @@ class BucketFiles:
         to_send, to_fetch = await asyncio.to_thread(self._left)
         await asyncio.gather(*(self._send(one) for one in self._patience.due(to_send)))
         await asyncio.gather(*(self._fetch(one) for one in self._patience.due(to_fetch)))
-        self._missing = await asyncio.to_thread(self._transfers.missing)
         return self._patience.next_s(one for some in await asyncio.to_thread(self._left) for one in some)
-
-    def missing_of(self, diagram: str) -> int:
-        """How many pictures of a diagram had not arrived when that was looked at last, in a round."""
-        return self._missing.get(diagram, 0)
 
     def missing(self) -> dict[str, int]:
         """How many pictures have not arrived yet, of each diagram that lacks any. Reads the disk."""

@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from typing import Unpack
 
 import httpx
 
 from storage.accounts import Account
-from storage.errors import StorageError
 from sync.bucket.engine import BucketEngine
 from sync.bucket.joining import Joined, leave
 from sync.engine.status_board import StatusBoard
 from sync.engine.workplace import Workplace
 from sync.errors import Refused, SyncError
-from sync.partner import Leave, Told
+from sync.net.asking import How
+from sync.partner import Told
+from sync.pictures import Pictures
 from sync.status import AccountStatus, DiagramStatus, Person, PoolStatus, Presence, Progress, ServiceStatus
+from sync.watchers import Leave, Watchers
 
-_PICTURES_S = 5.0  # between two looks for pictures that are due: whoever inserts one tells nobody
 _OPEN = "open"
 
 Opening = Callable[[], Awaitable[Joined]]
@@ -29,7 +31,6 @@ class BucketPartner:
 
     def __init__(
         self, place: Workplace, account: Account, opening: Opening, *, joined: Joined | None = None,
-        unsaved: Callable[[str], int] = lambda _diagram: 0,
         picture_arrived: Callable[[str, str], None] = lambda _diagram, _asset: None,
     ) -> None:  # fmt: skip
         """`joined` if it was just now; else `opening` gives it, or raises SignedOut when the keys are not here."""
@@ -39,13 +40,12 @@ class BucketPartner:
         self._picture_arrived = picture_arrived
         self._joined = joined
         self._engine: BucketEngine | None = None
-        self._missing: Mapping[str, int] = {}
-        self._watchers: list[Callable[[], None]] = []
+        self._watchers = Watchers()
+        self._pictures = Pictures(place, self._watchers.tell)
         self._open: set[str] = set()
         self._said: Told | None = None
         self._one_round = asyncio.Lock()
-        self._hurry: asyncio.Task[None] | None = None
-        self._board = StatusBoard(place, unsaved=unsaved, missing_assets=lambda one: self._missing.get(one, 0))
+        self._board = StatusBoard(place, missing_assets=self._pictures.missing)
 
     @property
     def account(self) -> AccountStatus:
@@ -61,20 +61,16 @@ class BucketPartner:
                 await engine.once()
             finally:
                 self._said = None
-        self._missing = await self._place.disk.read(engine.files.missing)
-        self._changed()
+        await self._pictures.count(engine.files)
+        self._watchers.tell()
 
     async def run(self) -> None:
         """Pictures that are due, by and by, beside everything else."""
-        while True:
-            with suppress(SyncError, StorageError):
-                await self._look_for_pictures()
-            await self._place.pace.sleep(_PICTURES_S)
+        await self._pictures.run(lambda: None if self._engine is None else self._engine.files)
 
     async def end(self) -> None:
         engine, self._engine = self._engine, None
-        if self._hurry is not None:
-            self._hurry.cancel()
+        self._pictures.end()
         if engine is not None:
             engine.close()
 
@@ -87,11 +83,10 @@ class BucketPartner:
         """A store that was left alone is asked again at the next round."""
         if self._engine is not None:
             self._engine.again()
-            self._hurry = asyncio.create_task(self._pictures_now(self._engine))
+            self._pictures.hurry(self._engine.files)
 
     def watch(self, changed: Callable[[], None]) -> Leave:
-        self._watchers.append(changed)
-        return lambda: self._watchers.remove(changed) if changed in self._watchers else None
+        return self._watchers.add(changed)
 
     @property
     def is_live(self) -> bool:
@@ -116,16 +111,7 @@ class BucketPartner:
     async def statuses(self) -> Mapping[str, DiagramStatus]:
         return await self._board.read()
 
-    async def ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        json: object = None,
-        is_long: bool = False,
-        by_person: bool = False,
-    ) -> httpx.Response:
+    async def ask(self, method: str, path: str, **how: Unpack[How]) -> httpx.Response:
         """There is nobody: a bucket has no people, no shares and no versions of its own."""
         raise Refused("a bucket answers no questions", advice="Sign in to a server for this.")
 
@@ -145,21 +131,6 @@ class BucketPartner:
         callback(())
         return lambda: None
 
-    async def _pictures_now(self, engine: BucketEngine) -> None:
-        with suppress(SyncError, StorageError):
-            await engine.files.hurry()
-            await self._look_for_pictures()
-
-    async def _look_for_pictures(self) -> None:
-        engine = self._engine
-        if engine is None:
-            return
-        await engine.files.once()
-        missing = await self._place.disk.read(engine.files.missing)
-        if missing != self._missing:
-            self._missing = missing
-            self._changed()
-
     async def _opened(self) -> BucketEngine:
         if self._engine is None:
             self._joined = joined = self._joined or await self._opening()
@@ -172,7 +143,3 @@ class BucketPartner:
     def _progressed(self, progress: Progress | None) -> None:
         if self._said is not None:
             self._said(progress or Progress(0, 0))
-
-    def _changed(self) -> None:
-        for watcher in tuple(self._watchers):
-            watcher()

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Protocol
 
 from storage.sync_states import SyncState
 from sync.engine.delivery import Delivery, Fate
 from sync.engine.workplace import Workplace
 from sync.errors import Refused
-from sync.status import Hold
-
-
-class Decision(StrEnum):
-    """As `ui.sync_ports.Decision`."""
-
-    TAKE = "take"
-    KEEP_MINE = "keep_mine"
-    FORK = "fork"
-    KEEP_BACK = "keep_back"
-    SYNC = "sync"
+from sync.status import Decision, Hold
 
 
 class Keepsakes(Protocol):

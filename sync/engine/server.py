@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Protocol, TypeVar
+from typing import Annotated, TypeVar, Unpack
 
 import httpx
 import msgspec
@@ -12,6 +12,7 @@ from msgspec import Meta
 
 from sync.engine.pending import Pending
 from sync.errors import ServerFailed, SlowDown
+from sync.net.asking import Ask, How
 from sync.pace import Pace
 from sync.wire import limits
 from sync.wire.codec import BadMessage, body, encode
@@ -49,22 +50,6 @@ class FeedPage(msgspec.Struct, frozen=True):
     more: bool
     diagrams: Annotated[list[Change], Meta(max_length=FEED_PAGE)]
     shared: list[Identity] | None = None
-
-
-class Ask(Protocol):
-    """As `sync.net.backend.Backend.ask`: all that is no 2xx is raised."""
-
-    async def __call__(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        json: object = None,
-        content: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        is_long: bool = False,
-    ) -> httpx.Response: ...
 
 
 class Server:
@@ -124,22 +109,10 @@ class Server:
         except BadMessage as error:
             raise ServerFailed(f"the server's answer cannot be understood: {error}") from error
 
-    async def _patiently(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str] | None = None,
-        json: object = None,
-        content: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        is_long: bool = False,
-    ) -> httpx.Response:
+    async def _patiently(self, method: str, path: str, **how: Unpack[How]) -> httpx.Response:
         for attempt in range(PATIENCE + 1):
             try:
-                return await self._ask(
-                    method, path, params=params, json=json, content=content, headers=headers, is_long=is_long
-                )
+                return await self._ask(method, path, **how)
             except SlowDown as error:
                 if attempt == PATIENCE or error.retry_after_s > LONGEST_WAIT_S:
                     raise

@@ -8,8 +8,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from sync.status import AccountStatus, DiagramStatus, Person, Phase, Presence, Reach, SyncStatus
-from ui.sync_ports import Bucket, Decision, Leave, Member, NewLink, ServerVersion, ShareLink, SignIn
+from sync.status import AccountStatus, Decision, DiagramStatus, Person, Phase, Presence, Reach, SyncStatus
+from ui.sync_ports import Bucket, Leave, Member, NewLink, ServerVersion, ShareLink, SignIn
 
 T = TypeVar("T")
 ANN = AccountStatus("account", "server", "https://diagrams.example.org", "ann@example.org", "Ann Ames", "ann")

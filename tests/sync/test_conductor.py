@@ -12,7 +12,7 @@ from storage.errors import DiskFull
 from sync.conductor import POLL_S, Conductor
 from sync.errors import CircuitOpen, Refused, SignedOut, SyncError, Unreachable
 from sync.pace import Pace
-from sync.partner import Leave, Told
+from sync.partner import Told
 from sync.status import (
     AccountStatus,
     DiagramStatus,
@@ -25,6 +25,7 @@ from sync.status import (
     ServiceStatus,
     SyncStatus,
 )
+from sync.watchers import Leave
 
 
 class Clock:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from sync.status import DiagramStatus, Hold
+from sync.status import Decision, DiagramStatus, Hold
 from ui.dialogs.frame import Dialog
 from ui.icons import Ink
-from ui.sync_ports import Decision
 from ui.widgets.choice import Choice
 from ui.widgets.form import Notice
 from ui.widgets.labels import words

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from math import isfinite
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from diagram.editing.notices import DocumentChanged, Notice, PageChanged
 from diagram.records import Page
@@ -20,6 +18,7 @@ from ui.people.following import Following
 from ui.people.layer import PeopleLayer
 from ui.people.presenting import Presenting
 from ui.sync_ports import Leave, Sync
+from ui.syncing.newest import Newest
 
 PAUSE_MS = 16
 WRITER_S = 300.0
@@ -31,7 +30,6 @@ class Company(QObject):
     """Lives with the canvas. `changed` comes when somebody came, went, turned to another page, or is followed."""
 
     changed = Signal()
-    _told = Signal()
 
     def __init__(
         self, canvas: CanvasWidget, diagram: str, *, clock: Callable[[], float] = time.monotonic
@@ -42,18 +40,12 @@ class Company(QObject):
         self._clock = clock
         self._sync: Sync | None = None
         self._leave: Leave = lambda: None
-        self._lock = threading.Lock()
-        self._news: tuple[Person, ...] | None = None  # guarded by _lock
+        self._news: Newest[tuple[Person, ...]] = Newest(self, PAUSE_MS, self._take)
         self.people: tuple[Person, ...] = ()
         self._writers: dict[str, dict[str, tuple[str, float]]] = {}  # of each record: by session, name and when
         self.layer = PeopleLayer(canvas)
         self.following = Following(canvas)
         self._presenting = Presenting(canvas, self._show, lambda: self.following.seen)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self._look)
-        self._told.connect(self._look_soon, Qt.ConnectionType.QueuedConnection)
         self.following.changed.connect(self._follow_changed)
         leave_editor = canvas.editor.subscribe(self._hear_editor)
         self.destroyed.connect(lambda: leave_editor())
@@ -62,7 +54,7 @@ class Company(QObject):
         """Hear of people from there, and show what is done here."""
         self.leave()
         self._sync = sync
-        self._leave = sync.watch_people(self._diagram, self._hear)
+        self._leave = sync.watch_people(self._diagram, self._news.tell)
         self._presenting.again()
 
     def leave(self) -> None:
@@ -102,24 +94,7 @@ class Company(QObject):
         if self._sync is not None:
             self._sync.show_presence(self._diagram, presence)
 
-    def _hear(self, people: tuple[Person, ...]) -> None:
-        """On any thread."""
-        with self._lock:
-            is_first, self._news = self._news is None, people
-        if is_first:
-            with contextlib.suppress(RuntimeError):  # Qt's half is gone, and nobody looks any more
-                self._told.emit()
-
-    def _look_soon(self) -> None:
-        if not self._pause.isActive():
-            self._look()
-            self._pause.start()
-
-    def _look(self) -> None:
-        with self._lock:
-            news, self._news = self._news, None
-        if news is None:
-            return
+    def _take(self, news: tuple[Person, ...]) -> None:
         before, self.people = self.people, tuple(sound(one) for one in news)
         self._note_writers()
         self._show_here()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import threading
 import time
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from sync.status import AccountStatus, DiagramStatus, Hold, Phase, Reach, SyncStatus
 from ui.sync_ports import Leave, Sync
 from ui.syncing.ages import is_counting, later, older
 from ui.syncing.answers import Answers
+from ui.syncing.newest import Newest
 
 PAUSE_MS = 100
 TICK_MS = 1000
@@ -27,7 +26,6 @@ class Syncing(QObject):
 
     changed = Signal()
     ready = Signal()
-    _told = Signal()
 
     def __init__(
         self,
@@ -41,21 +39,19 @@ class Syncing(QObject):
         self._clock = clock
         self.answers = Answers(failed, self)  # for the futures of `sync`
         self._leave: Leave = lambda: None
-        self._lock = threading.Lock()
-        self._news: tuple[SyncStatus, float] | None = None  # what came and was not looked at yet; guarded by _lock
+        self._news: Newest[tuple[SyncStatus, float]] = Newest(self, PAUSE_MS, self._take)
         self._status, self._since = SyncStatus(), clock()
-        self._pause = _timer(self, PAUSE_MS, self._look, once=True)
-        self._tick = _timer(self, TICK_MS, self.changed.emit)
-        self._told.connect(self._look_soon, Qt.ConnectionType.QueuedConnection)
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self.changed)
 
     def use(self, sync: Sync) -> None:
         """From now on this is the other side, and whatever was before is not listened to."""
         self._leave()
-        with self._lock:
-            self._news = None
+        self._news.forget()
         self.sync = sync
         self._leave = sync.watch(self._hear)
-        self._look()
+        self._news.look()
         self.ready.emit()
         self.changed.emit()
 
@@ -64,7 +60,7 @@ class Syncing(QObject):
         self._leave()
         self._leave = lambda: None
         self._tick.stop()
-        self._pause.stop()
+        self._news.stop()
 
     @property
     def status(self) -> SyncStatus:
@@ -104,33 +100,12 @@ class Syncing(QObject):
 
     def _hear(self, status: SyncStatus) -> None:
         """On any thread."""
-        with self._lock:
-            is_first, self._news = self._news is None, (status, self._clock())
-        if is_first:
-            with contextlib.suppress(RuntimeError):  # Qt's half is gone, and nobody looks any more
-                self._told.emit()
+        self._news.tell((status, self._clock()))
 
-    def _look_soon(self) -> None:
-        if not self._pause.isActive():
-            self._look()
-            self._pause.start()
-
-    def _look(self) -> None:
-        with self._lock:
-            news, self._news = self._news, None
-        if news is None:
-            return
+    def _take(self, news: tuple[SyncStatus, float]) -> None:
         self._status, self._since = news
         if is_counting(self._status):
             self._tick.start()
         else:
             self._tick.stop()
         self.changed.emit()
-
-
-def _timer(owner: QObject, every_ms: int, act: Callable[[], object], *, once: bool = False) -> QTimer:
-    timer = QTimer(owner)
-    timer.setInterval(every_ms)
-    timer.setSingleShot(once)
-    timer.timeout.connect(act)
-    return timer

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from sync.status import DiagramStatus, Hold, Phase
+from sync.status import Decision, DiagramStatus, Hold, Phase
 from ui.dialogs.held import QUESTIONS, HeldDialog, shortened
-from ui.sync_ports import Decision
 from ui.widgets.banner import Banners, Told, Tone
 
 if TYPE_CHECKING:

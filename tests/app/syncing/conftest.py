@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
-from app.syncing.asking import Ask
 from services.platform.platform import Platform
+from sync.net.asking import Ask
 from sync.net.backend import Backend, Reaching
 from tests.services.conftest import embedded, embedded_settings, migrated_file, talking_to
 from tests.services.people import People, Person

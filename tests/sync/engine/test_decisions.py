@@ -6,10 +6,10 @@ import pytest
 
 from storage.arrivals import Arrival
 from storage.sync_states import SyncState
-from sync.engine.decisions import Decision, Decisions
+from sync.engine.decisions import Decisions
 from sync.engine.status_board import StatusBoard
 from sync.errors import Refused, Unreadable
-from sync.status import Hold, Phase
+from sync.status import Decision, Hold, Phase
 from tests.sync.home import Link
 
 pytestmark = pytest.mark.sync

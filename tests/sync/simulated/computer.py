@@ -19,7 +19,7 @@ from storage.accounts import Account
 from storage.library import LocalLibrary
 from storage.schema import quarantine, update
 from storage.sync_states import SyncState
-from sync.engine.decisions import Decision, Decisions
+from sync.engine.decisions import Decisions
 from sync.engine.disk import InTheLoop
 from sync.engine.engine import Engine
 from sync.engine.server import Server as Way
@@ -27,7 +27,7 @@ from sync.engine.status_board import StatusBoard
 from sync.engine.workplace import Workplace
 from sync.errors import Refused, SyncError
 from sync.net.backend import Backend, Reaching
-from sync.status import DiagramStatus, Hold
+from sync.status import Decision, DiagramStatus, Hold
 from sync.wire.messages import Blob
 from tests.diagram.document.acts import do
 from tests.services.people import Person

@@ -6,11 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QMenu
 
-from sync.status import DiagramStatus, Hold, Phase, SyncStatus
+from sync.status import Decision, DiagramStatus, Hold, Phase, SyncStatus
 from tests.fakes.scripted_sync import SYNCED, ScriptedSync, online
 from tests.ui.start.conftest import Shop
 from ui.start.cards import card_box
-from ui.sync_ports import Decision
 
 WELCOME = "Welcome to AutoGraph"
 ONLY_HERE = "Keep on this computer only"

@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from diagram.ids import new_id
 from diagram.records import Layer, Shape
-from sync.status import AccountStatus, DiagramStatus, Phase, Reach, SyncStatus
+from sync.status import AccountStatus, Decision, DiagramStatus, Phase, Reach, SyncStatus
 from tests.fakes.scripted_sync import ANN, online
 from tests.ui.syncing.conftest import Linked
 from ui.dialogs.command_palette import CommandPalette
 from ui.dialogs.connection import ConnectionDialog
 from ui.dialogs.sign_in import SignInDialog
 from ui.dialogs.sign_out import SignOutDialog
-from ui.sync_ports import Decision
 from ui.window.account_button import MENU_PX, account_menu
 from ui.window.main_window import MainWindow
 from ui.window.menus import context_menu

@@ -6,11 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from sync.status import DiagramStatus, Hold, Phase
+from sync.status import Decision, DiagramStatus, Hold, Phase
 from tests.fakes.scripted_sync import SYNCED
 from tests.ui.syncing.conftest import Linked
 from ui.dialogs.held import QUESTIONS, HeldDialog
-from ui.sync_ports import Decision
 from ui.window.holding import BANNER
 
 REASON = "What arrived would delete 240 of 260 shapes."
