@@ -11,8 +11,8 @@ import pytest
 
 from tests.machine import shim
 from tests.machine.forks import Forks
+from tests.machine.memory import memory
 
-_MEMORY = Path("/dev/shm")
 _FIGURES = pytest.StashKey[list[str]]()
 
 Note = Callable[..., None]
@@ -21,10 +21,11 @@ Note = Callable[..., None]
 @pytest.fixture
 def quick_folder(tmp_path: Path) -> Iterator[Path]:
     """A folder in memory where there is one: what is killed or simulated loses nothing by it, and flushing is free."""
-    if not _MEMORY.is_dir():
+    within = memory()
+    if within is None:
         yield tmp_path
         return
-    folder = Path(tempfile.mkdtemp(prefix="autograph-", dir=_MEMORY))
+    folder = Path(tempfile.mkdtemp(prefix="autograph-", dir=within))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

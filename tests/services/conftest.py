@@ -18,7 +18,6 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from diagram.ids import new_id
 from services.catalogue import load
 from services.migrations.upgrade import upgrade
 from services.platform.blob_stores import open_blobs
@@ -27,6 +26,7 @@ from services.platform.database import open_database
 from services.platform.platform import Platform, open_platform
 from services.platform.settings import Settings
 from services.web.service import Service, build
+from tests.machine.memory import memory
 from tests.services import servers
 from tests.services.people import People
 
@@ -35,7 +35,7 @@ ClientOf = Callable[[str | Service], AbstractAsyncContextManager[httpx.AsyncClie
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[servers.Postgres]:
-    with servers.postgres() as server:
+    with servers.postgres(memory()) as server:
         server.run("CREATE DATABASE migrated")
         asyncio.run(migrate(Settings(database_url=server.url("migrated"))))
         yield server
@@ -49,7 +49,7 @@ def redis_server() -> Iterator[servers.RedisServer]:
 
 @pytest.fixture(scope="session")
 def starting_s3() -> Iterator[servers.S3]:
-    with servers.s3_server() as server:
+    with servers.s3_server(memory()) as server:
         yield server
 
 
@@ -84,15 +84,13 @@ def server_settings(
     redis_server: servers.RedisServer,
     s3_server: servers.S3,
 ) -> Iterator[Settings]:
-    name = f"t{new_id()}"
-    postgres.run(f"CREATE DATABASE {name} TEMPLATE migrated")
-    yield Settings(
-        data=tmp_path / "backend",
-        database_url=postgres.url(name),
-        redis_url=redis_server.url,
-        **_on_s3(s3_server),
-    )
-    postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+    with postgres.copy("migrated") as name:
+        yield Settings(
+            data=tmp_path / "backend",
+            database_url=postgres.url(name),
+            redis_url=redis_server.url,
+            **_on_s3(s3_server),
+        )
 
 
 @pytest.fixture(params=["embedded", "servers"])

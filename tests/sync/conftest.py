@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from diagram.ids import new_id
 from services.platform.settings import Settings
 from tests.machine.fixtures import note, pytest_terminal_summary, quick_folder
 from tests.services import servers
@@ -25,11 +24,8 @@ def database_settings(
     quick_folder: Path, postgres: servers.Postgres, redis_server: servers.RedisServer
 ) -> Iterator[Settings]:
     """A database of its own in a real PostgreSQL, a real Redis, and files for what is large."""
-    name = f"t{new_id()}"
-    postgres.run(f"CREATE DATABASE {name} TEMPLATE migrated")
-    data = quick_folder / "backend"
-    yield Settings(data=data, database_url=postgres.url(name), redis_url=redis_server.url)
-    postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+    with postgres.copy("migrated") as name:
+        yield Settings(data=quick_folder / "backend", database_url=postgres.url(name), redis_url=redis_server.url)
 
 
 @pytest.fixture(scope="session")
