@@ -1,6 +1,6 @@
 from diagram.document.changes import Changes, Origin
 from diagram.document.compaction import Snapshot, compacted
-from diagram.document.conflicts import Conflict
+from diagram.document.conflicts import Conflict, Contest
 from diagram.document.document import Document
 from diagram.document.edit import Edit
 from diagram.document.examiner import Examiner, Finding, Limits, Verdict
@@ -14,6 +14,7 @@ from diagram.document.steps import Step, StepsChanged
 __all__ = [
     "Changes",
     "Conflict",
+    "Contest",
     "Document",
     "Edit",
     "Examiner",

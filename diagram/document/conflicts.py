@@ -1,32 +1,42 @@
-"""Words that two people wrote at once into one property, of which only one could stay.
+"""What two people did at once to one thing, of which only one could stay: words, values, or a deletion.
 
-A label is one value: the last writer wins, on every copy alike. So that the other's words are not lost unseen, a merge
-looks for writes that did not know of each other. It does so by Loro's version vectors and never by a clock, and finds
-the same on both sides, whoever merges first.
+Of one value the last writer wins, on every copy alike. So that the other's work is not lost unseen, a merge looks for
+writes that did not know of each other. It does so by Loro's version vectors and never by a clock, and finds the same on
+both sides, whoever merges first.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeAlias, cast
 
-from loro import ID, ContainerID, ContainerType, CounterSpan, Frontiers, IdSpan, LoroDoc, VersionVector
+from loro import ID, ContainerID, ContainerType, Frontiers, LoroDoc, VersionVector
 
+from diagram.document.values import DELETED
+from diagram.document.writes import (
+    FORMAT,
+    LETTERS,
+    PARENT,
+    PLACE,
+    SIZE,
+    VALUES,
+    WORDS,
+    Newest,
+    Spans,
+    Write,
+    Written,
+    length,
+    newest,
+)
 from diagram.ids import RecordId
+from diagram.records import Value
 
-WORDS = frozenset({"text", "title", "name"})  # properties that a person words; a note's text merges and is none
-_FORMAT = "html"  # says how `text` is to be read
-_KEY = f'"key":"({"|".join(sorted(WORDS | {_FORMAT}))})"'
-_WORDING = re.compile(_KEY)
-# One operation of a map as Loro writes it; within a string of JSON every quote has a backslash before it.
-_OPERATION = re.compile(
-    r'\{"container":"([^"\\]*)","content":\{"type":"(?:insert|delete)",' + _KEY +
-    r'(?:,"value":("(?:[^"\\]|\\.)*+"|[^"\[\]{},]++))?\},"counter":(\d+)\}'
-)  # fmt: skip
+MOST = 200  # contests of one merge; of more, the rest is left as it is shown
+_RECENT = 20_000  # operations of the longer side that are looked at for values: 0.1 s
+_TRIFLE = 1.0  # units or degrees: nearer than this nobody minds
+
+Properties: TypeAlias = tuple[tuple[str, Value], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,127 +55,189 @@ class Conflict:
     other_came: bool = field(default=True, compare=False)
 
 
-class _Write(NamedTuple):
-    """One write into a record's map."""
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Values of one record that two people set at once: `kept` are shown, `other` are not; None is the default.
 
-    container: str
-    key: str
-    peer: int
-    number: int
-    value: object
+    With `is_deleted` the record is gone, and `other` is what somebody set in it meanwhile, which shows when it comes
+    back; `kept` is empty then. `other_came` as in `Conflict`.
+    """
+
+    record: RecordId
+    kept: Properties
+    other: Properties
+    is_deleted: bool = False
+    other_came: bool = field(default=True, compare=False)
+
+
+class Met(NamedTuple):
+    """All that clashed in one merge."""
+
+    conflicts: Sequence[Conflict] = ()
+    contests: Sequence[Contest] = ()
 
 
 class Wordings:
-    """Who worded what in one Loro document, as far as it was asked for; every operation is read once."""
+    """Who wrote what in one Loro document, as far as it was asked for."""
 
     def __init__(self, doc: LoroDoc) -> None:
         self._doc = doc
-        self._read: dict[int, tuple[int, int]] = {}  # of each peer: from, to
-        self._found: dict[int, list[_Write]] = {}  # in the order of their numbers
+        self._written = Written(doc)
 
-    def conflicts_since(self, before: VersionVector, arrived: Mapping[int, tuple[int, int]]) -> list[Conflict]:
-        """What the operations `arrived` (from, to, by peer) and those of a copy at `before` had said at the same time.
+    def met_since(self, before: VersionVector, arrived: Spans) -> Met:
+        """Where the operations `arrived` clash with those of a copy at `before` that they did not know.
 
-        About 5 µs for each operation of the shorter side that the other had not seen, once; nothing where one side knew
-        all of the other.
+        About 5 µs for each operation of the shorter side that the other had not seen, once, and for as many of the
+        longer side if there is anything to clash with; nothing where one side knew all of the other.
         """
         doc = self._doc
         firsts = [doc.frontiers_to_vv(Frontiers.from_id(ID(peer, start))) for peer, (start, _) in arrived.items()]
         seen = [version for version in firsts if version is not None]
         if all(version.includes_vv(before) for version in seen):
-            return []
+            return Met()
         spans = before.to_spans().inner()
         unseen = {peer: (min(_end(version, peer) for version in seen), end) for peer, (_, end) in spans.items()}
-        sides = sorted((unseen, arrived), key=_length)
-        first = self._writes(sides[0])
-        if not any(one.key in WORDS for one in first):
-            return []
-        return _contested(doc, first, self._writes(sides[1]), arrived)
-
-    def _writes(self, spans: Mapping[int, tuple[int, int]]) -> list[_Write]:
-        """What those operations wrote into properties of words, in the order in which each peer wrote."""
-        found: list[_Write] = []
-        for peer, (start, end) in spans.items():
-            if start < end:
-                self._read_to(peer, start, end)
-                writes = self._found[peer]
-                low, high = (bisect_left(writes, place, key=_number) for place in (start, end))
-                found += writes[low:high]
-        return found
-
-    def _read_to(self, peer: int, start: int, end: int) -> None:
-        low, high = self._read.get(peer, (start, start))
-        if start < low or end > high or peer not in self._found:
-            before = _read(self._doc, peer, start, low) if start < low else []
-            after = _read(self._doc, peer, high, end) if end > high else []
-            self._found[peer] = [*before, *self._found.get(peer, ()), *after]
-            self._read[peer] = min(start, low), max(end, high)
+        shorter, longer = sorted((unseen, arrived), key=length)
+        first = self._written.within(shorter)
+        if all(one.key == FORMAT for one in first):
+            return Met()
+        has_words = any(one.key in WORDS for one in first)
+        second = self._written.within(longer if has_words else _recent(longer))
+        sides = _Sides(doc, newest(first), newest(second), arrived)
+        return Met(_conflicts(sides) if has_words else (), _contests(sides))
 
 
-def _contested(
-    doc: LoroDoc, ours: Sequence[_Write], theirs: Sequence[_Write], arrived: Mapping[int, tuple[int, int]]
-) -> list[Conflict]:
+class _Sides:
+    """What was written on both sides without knowing of the other's, and who knew what."""
+
+    def __init__(self, doc: LoroDoc, here: Newest, there: Newest, arrived: Spans) -> None:
+        self.here, self.there = here, there
+        self._doc = doc
+        self._arrived = arrived
+        self._versions: dict[tuple[int, int], VersionVector | None] = {}
+
+    def on_both(self, wanted: Callable[[str], bool]) -> list[tuple[str, str]]:
+        """Where both wrote a property that is `wanted`."""
+        return sorted(place for place in self.here.keys() & self.there.keys() if wanted(place[1]))
+
+    def last(self, place: tuple[str, str]) -> list[Write]:
+        """What was written there, without what another of them knew of."""
+        found = list({**self.here.get(place, {}), **self.there.get(place, {})}.values())
+        return [one for one in found if not any(self.knows(other, one) for other in found if other is not one)]
+
+    def knows(self, writer: Write, of: Write) -> bool:
+        """Whether whoever wrote `writer` had seen `of`."""
+        at = writer.peer, writer.number
+        if at not in self._versions:
+            self._versions[at] = self._doc.frontiers_to_vv(Frontiers.from_id(ID(*at)))
+        version = self._versions[at]
+        return version is not None and version.includes_id(ID(of.peer, of.number))
+
+    def came(self, write: Write) -> bool:
+        start, end = self._arrived.get(write.peer, (0, 0))
+        return start <= write.number < end
+
+    def record(self, container: str) -> tuple[RecordId | None, Mapping[str, object]]:
+        """The record that Loro's container holds, such as ``cid:0@15477:Map``, with its properties."""
+        number, _, peer = container.removeprefix("cid:").removesuffix(":Map").partition("@")
+        if not (number.isdigit() and peer.isdigit()):
+            return None, {}
+        identity = ContainerID.Normal(int(peer), int(number), ContainerType.Map())
+        keys = [getattr(index, "key", None) for _, index in self._doc.get_path_to_container(identity) or ()]
+        if len(keys) != 2 or not isinstance(keys[1], str):
+            return None, {}
+        return RecordId(keys[1]), cast(Mapping[str, object], self._doc.get_map(identity).get_value())
+
+
+def _conflicts(sides: _Sides) -> list[Conflict]:
     found: list[Conflict] = []
-    here, there = ({(one.container, one.key) for one in side if one.key in WORDS} for side in (ours, theirs))
-    for container, key in sorted(here & there):
-        last = _last(doc, (one for one in (*ours, *theirs) if (one.container, one.key) == (container, key)))
-        record, values = _record_in(doc, container)
+    for container, key in sides.on_both(WORDS.__contains__):
+        last = sides.last((container, key))
+        record, values = sides.record(container)
         kept = _word(values.get(key))
         others = {_word(one.value): one for one in last if _word(one.value) != kept}
         if record is None or len(last) < 2:
             continue
-        formats = [one for one in (*ours, *theirs) if (one.container, one.key) == (container, _FORMAT)]
+        formats = {**sides.here.get((container, FORMAT), {}), **sides.there.get((container, FORMAT), {})}
         for text in sorted(others):
             html = key == "text" and _is_html(others[text], formats, values)
-            start, end = arrived.get(others[text].peer, (0, 0))
-            found.append(Conflict(record, key, kept, text, html, start <= others[text].number < end))
+            found.append(Conflict(record, key, kept, text, html, sides.came(others[text])))
     return found
 
 
-def _read(doc: LoroDoc, peer: int, start: int, end: int) -> list[_Write]:
-    told = doc.export_json_in_id_span(IdSpan(peer, CounterSpan(start, end)))
-    words = len(_WORDING.findall(told))  # ten times as fast as reading it
-    if not words:
+def _contests(sides: _Sides) -> list[Contest]:
+    found: list[Contest] = []
+    for container in sorted({place for side in (sides.here, sides.there) for place, key in side if key == DELETED}):
+        if len(found) < MOST:
+            found += _deletion(sides, container)
+    keys: dict[str, list[str]] = {}
+    for container, key in sides.on_both(VALUES.__contains__):
+        keys.setdefault(container, []).append(key)
+    for container, contested in keys.items():
+        if len(found) >= MOST:
+            break
+        found += _values(sides, container, contested)
+    return found
+
+
+def _values(sides: _Sides, container: str, contested: Sequence[str]) -> list[Contest]:
+    """One for what arrived and was not taken, one for what was here and is not shown."""
+    record, values = sides.record(container)
+    if record is None or values.get(DELETED):
         return []
-    found = [
-        _Write(container, key, peer, int(number), json.loads(value or "null"))
-        for container, key, value, number in _OPERATION.findall(told)
-    ]
-    return found if len(found) == words else _read_whole(told, peer)
-
-
-def _read_whole(told: str, peer: int) -> list[_Write]:
-    """As `_read`, four times slower, of operations that another program or another version of Loro puts otherwise."""
-    found: list[_Write] = []
-    for operation in (one for change in json.loads(told) for one in change["ops"]):
-        content: dict[str, object] = operation["content"]
-        key = content.get("key")
-        if isinstance(key, str) and (key in WORDS or key == _FORMAT):
-            found.append(_Write(operation["container"], key, peer, operation["counter"], content.get("value")))
-    return found
-
-
-def _number(write: _Write) -> int:
-    return write.number
-
-
-def _length(spans: Mapping[int, tuple[int, int]]) -> int:
-    return sum(max(0, end - start) for start, end in spans.values())
-
-
-def _last(doc: LoroDoc, writes: Iterable[_Write]) -> list[_Write]:
-    """Those that no other of them knew of."""
-    newest = list({(one.container, one.key, one.peer): one for one in writes}.values())
-    known = [(one, doc.frontiers_to_vv(Frontiers.from_id(ID(one.peer, one.number)))) for one in newest]
+    # A place counts from the parent. Where one of them put it into another, the other's place says nothing any more.
+    moved_in = any((container, PARENT) in side for side in (sides.here, sides.there))
+    lost: dict[bool, dict[str, Value]] = {}
+    for key in contested:
+        if moved_in and key in PLACE:
+            continue
+        last = sides.last((container, key))
+        for one in sorted(last, key=lambda write: repr(write.value)) if len(last) > 1 else ():
+            if not _is_trifle(key, one.value, values.get(key)):
+                lost.setdefault(sides.came(one), {})[key] = cast(Value, one.value)
     return [
+        Contest(record, tuple((key, cast(Value, values.get(key))) for key in other), tuple(other.items()),
+                other_came=came)
+        for came, other in lost.items()
+    ]  # fmt: skip
+
+
+def _deletion(sides: _Sides, container: str) -> list[Contest]:
+    """Somebody deleted it, and somebody else, who did not know, changed it."""
+    place = container, DELETED
+    deeds = [(side, one) for side in (sides.here, sides.there) for one in side.get(place, {}).values() if one.value]
+    if not deeds or any(place in side for side in (sides.here, sides.there) if side is not deeds[0][0]):
+        return []  # both have deleted it, or one brought it back
+    record, values = sides.record(container)
+    if record is None or not values.get(DELETED):
+        return []
+    edits = sides.there if deeds[0][0] is sides.here else sides.here
+    changed = [
         one
-        for one in newest
-        if not any(
-            version is not None and version.includes_id(ID(one.peer, one.number))
-            for other, version in known
-            if other is not one
-        )
+        for at, key in [*((container, key) for key in sorted(VALUES | WORDS)), (record, LETTERS)]
+        for one in edits.get((at, key), {}).values()
+        if not any(sides.knows(deed, one) or sides.knows(one, deed) for _, deed in deeds)
     ]
+    if not changed:
+        return []
+    other = {one.key: cast(Value, one.value) for one in changed}
+    return [Contest(record, (), tuple(other.items()), is_deleted=True, other_came=sides.came(changed[0]))]
+
+
+def _is_trifle(key: str, one: object, other: object) -> bool:
+    """Whether nobody would mind which of the two is shown."""
+    if key in PLACE | SIZE | {"rotation"}:
+        first, second = (value if isinstance(value, int | float) else 0.0 for value in (one, other))
+        return abs(first - second) < _TRIFLE
+    if isinstance(one, str) and isinstance(other, str):
+        return one.lower() == other.lower()
+    return one == other
+
+
+def _recent(spans: Spans) -> Spans:
+    """Of each peer the operations that it wrote last, `_RECENT` of them in all or a few more."""
+    share = max(1, _RECENT // max(1, len(spans)))
+    return {peer: (max(start, end - share), end) for peer, (start, end) in spans.items()}
 
 
 def _end(version: VersionVector, peer: int) -> int:
@@ -174,24 +246,13 @@ def _end(version: VersionVector, peer: int) -> int:
     return 0 if last is None else last + 1
 
 
-def _is_html(write: _Write, formats: Sequence[_Write], values: Mapping[str, object]) -> bool:
+def _is_html(write: Write, formats: Mapping[int, Write], values: Mapping[str, object]) -> bool:
     """How the text of `write` was meant: as its writer said, else as it was before somebody else said otherwise."""
-    own = [one for one in formats if one.peer == write.peer]
-    if own:
-        return own[-1].value is True
-    return formats[-1].value is not True if formats else values.get(_FORMAT) is True
-
-
-def _record_in(doc: LoroDoc, container: str) -> tuple[RecordId | None, Mapping[str, object]]:
-    """The record that Loro's container holds, such as ``cid:0@15477:Map``, with its properties."""
-    number, _, peer = container.removeprefix("cid:").removesuffix(":Map").partition("@")
-    if not (number.isdigit() and peer.isdigit()):
-        return None, {}
-    identity = ContainerID.Normal(int(peer), int(number), ContainerType.Map())
-    keys = [getattr(index, "key", None) for _, index in doc.get_path_to_container(identity) or ()]
-    if len(keys) != 2 or not isinstance(keys[1], str):
-        return None, {}
-    return RecordId(keys[1]), cast(Mapping[str, object], doc.get_map(identity).get_value())
+    own = formats.get(write.peer)
+    if own is not None:
+        return own.value is True
+    others: Iterable[Write] = formats.values()
+    return [one.value for one in others][-1] is not True if formats else values.get(FORMAT) is True
 
 
 def _word(value: object) -> str:

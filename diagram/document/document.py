@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Generator, Iterable, Mapping
+from collections.abc import Callable, Container, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 
 from diagram.collector import collector_paused
+from diagram.document.burial import buried
 from diagram.document.changes import Changes, Origin, joined
-from diagram.document.conflicts import Conflict
+from diagram.document.conflicts import Conflict, Contest
 from diagram.document.edit import Edit, needed
 from diagram.document.history import History
 from diagram.document.letters import Part
@@ -43,6 +44,7 @@ class Document:
         self._readers: Queue[Changes] = Queue()
         self._keepers: Listeners[bytes] = Listeners()
         self._warned: Listeners[Conflict] = Listeners()
+        self._contested: Listeners[Sequence[Contest]] = Listeners()
         self._mourners: Listeners[str] = Listeners()
         replica.on_broken = self._mourners.tell
         self._is_newer = replica.schema.is_newer(replica.meta()) if packed is None else packed.is_newer
@@ -205,9 +207,12 @@ class Document:
         self.history.overrule(merged.touched)
         self._look_only_at_newer()
         changes = self._show(self._replica.several(merged.touched), {}, Origin.REMOTE, "")
-        for conflict in merged.conflicts:
+        for conflict in merged.met.conflicts:
             if hasattr(self.get(conflict.record), conflict.property):  # it lives, and is of a kind that shows it
                 self._warned.tell(conflict)
+        contests = [one for one in merged.met.contests if (self.get(one.record) is None) == one.is_deleted]
+        if contests:
+            self._contested.tell(contests)
         return changes
 
     def export_snapshot(self) -> bytes:
@@ -243,6 +248,17 @@ class Document:
         All copies that see both tell the same. The other words are written by an ordinary edit, if somebody wants them.
         """
         return self._warned.add(callback)
+
+    def subscribe_contests(self, callback: Callable[[Sequence[Contest]], None]) -> Unsubscribe:
+        """Be told, after a merge, of what else two people did at once to one record; returns the way out.
+
+        As `subscribe_conflicts`; at most 200 of one merge.
+        """
+        return self._contested.add(callback)
+
+    def buried(self, identity: RecordId) -> tuple[Record, ...]:
+        """What comes back with a deleted record if `Edit.put` puts it all: see `diagram.document.burial`."""
+        return buried(self._replica, identity)
 
     @property
     def is_broken(self) -> bool:

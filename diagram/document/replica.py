@@ -1,4 +1,4 @@
-"""The CRDT behind a document; with `texts` and `conflicts` beside it the only file that knows Loro.
+"""The CRDT behind a document; with `texts`, `writes` and `conflicts` beside it the only file that knows Loro.
 
 Layout: root map `meta` (schema); root map `records`, which holds one child map of scalar properties per record, made
 once by the record's author; and a root text for each note, read and written here as the note's property `text`. Loro
@@ -12,14 +12,15 @@ import threading
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from operator import itemgetter
-from typing import NamedTuple, TypeVar, cast
+from typing import TypeVar, cast
 
 from loro import CounterSpan, ExportMode, IdSpan, ImportStatus, LoroDoc, LoroMap, VersionVector
 
-from diagram.document.conflicts import Conflict, Wordings
+from diagram.document.conflicts import Wordings
 from diagram.document.door import Door
 from diagram.document.events import RECORDS, heard
 from diagram.document.maps import assign, child, hash_of, read
+from diagram.document.merged import Absorbed, Merged
 from diagram.document.schema import CURRENT, Schema
 from diagram.document.splices import splices_between
 from diagram.document.texts import Texts
@@ -33,20 +34,6 @@ T = TypeVar("T")
 META = "meta"
 NOTE = "note"
 _PLAIN = frozenset({"page", "layer", "shape", "connector", "comment", "asset"})  # types whose text is a property
-
-
-class Merged(NamedTuple):
-    """What a merge changed: the properties of each record; and the words of two people that met."""
-
-    touched: Mapping[RecordId, set[str]]
-    conflicts: tuple[Conflict, ...]
-
-
-class Absorbed(NamedTuple):
-    """What several updates changed, and whether one of them waits for others that it builds on."""
-
-    touched: Mapping[RecordId, set[str]]
-    waits: bool
 
 
 class Replica:
@@ -150,8 +137,7 @@ class Replica:
             status, changed = heard(doc, take)
             arrived = status.success.inner()
             self._look_for_gap(status)
-            conflicts = self._wordings.conflicts_since(before, arrived)
-            return Merged(changed, tuple(conflicts))
+            return Merged(changed, self._wordings.met_since(before, arrived))
 
     def absorb(self, updates: Sequence[bytes]) -> Absorbed:
         """Take updates from elsewhere as one, in any order; nobody is told of words that met.
@@ -340,6 +326,12 @@ class Replica:
                     writers = ((key, found.get_last_editor(key)) for key in keys)
                     out[identity] = {key for key, peer in writers if peer is not None and peer not in own}
         return out
+
+    def editors(self, identities: Iterable[RecordId], key: str) -> dict[RecordId, int | None]:
+        """Which peer has written this property of each of these records last."""
+        with self._door(DocumentBroken, "the document cannot be read"):
+            found = {identity: child(self._records, identity) for identity in identities}
+            return {one: None if at is None else at.get_last_editor(key) for one, at in found.items()}
 
     def snapshot(self) -> bytes:
         with self._door(DocumentBroken, "the document cannot be exported"):

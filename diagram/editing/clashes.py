@@ -1,4 +1,4 @@
-"""What can be done about words that two people wrote at once: take the others, keep both, or leave it.
+"""What can be done about what two people did at once: take the other's, keep both texts, or leave it.
 
 Each is one edit like any other: it merges, and it can be undone.
 """
@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from diagram.document import Conflict, Document
-from diagram.records import Record
+from diagram.document import Conflict, Contest, Document
+from diagram.document.edit import Edit
+from diagram.document.values import DELETED
+from diagram.properties import from_properties, to_properties
+from diagram.records import Record, Value
 
 _TEXT = "text"
 
@@ -29,14 +32,55 @@ def is_html(document: Document, conflict: Conflict) -> bool:
     return _is_html(document.get(conflict.record), conflict.property)
 
 
-def take_other(document: Document, conflicts: Sequence[Conflict]) -> None:
-    """Show the words that were not. Raises: DocumentError when the document only shows."""
-    with document.edit("Use the other text") as edit:
-        for one in conflicts:
-            record = edit.get(one.record)
-            if record is not None and hasattr(record, one.property):
-                read = {"html": one.html} if _has_html(record, one.property) else {}
-                edit.change(one.record, **{one.property: one.other}, **read)
+def stands(document: Document, clash: Conflict | Contest) -> bool:
+    """Whether there is anything to decide still."""
+    if isinstance(clash, Conflict):
+        return standing(document, clash) is not None
+    if clash.is_deleted:
+        return document.get(clash.record) is None
+    return versions_of(document, clash) is not None
+
+
+def versions_of(document: Document, contest: Contest) -> tuple[Record, Record] | None:
+    """The record as it is and as it would be with the other's values; None when there is nothing to decide any more.
+
+    Of a deleted record both are as it would come back.
+    """
+    record = document.get(contest.record)
+    if contest.is_deleted:
+        values = document.values(contest.record) if record is None else None
+        if values is None:
+            return None
+        back = from_properties(contest.record, {key: value for key, value in values.items() if key != DELETED})
+        return back, back
+    other = None if record is None else _with(record, contest)
+    return None if record is None or other is None or other == record else (record, other)
+
+
+def take_other(document: Document, clashes: Sequence[Conflict | Contest]) -> None:
+    """Show what was not, all of it in one step; what was deleted comes back. Raises: DocumentError: it only shows."""
+    words = all(isinstance(one, Conflict) for one in clashes)
+    with document.edit("Use the other text" if words else "Use the other") as edit:
+        for one in clashes:
+            if isinstance(one, Conflict):
+                _take_words(edit, one)
+            elif one.is_deleted:
+                for record in document.buried(one.record):
+                    edit.put(record)
+            elif (now := edit.get(one.record)) is not None:
+                edit.put(_with(now, one))
+
+
+def _take_words(edit: Edit, conflict: Conflict) -> None:
+    record = edit.get(conflict.record)
+    if record is not None and hasattr(record, conflict.property):
+        read = {"html": conflict.html} if _has_html(record, conflict.property) else {}
+        edit.change(conflict.record, **{conflict.property: conflict.other}, **read)
+
+
+def _with(record: Record, contest: Contest) -> Record:
+    values: dict[str, Value] = {**to_properties(record), **dict(contest.other)}
+    return from_properties(record.id, {key: value for key, value in values.items() if value is not None})
 
 
 def keep_both(document: Document, conflict: Conflict) -> None:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from diagram.document import Conflict, Document
-from diagram.editing.clashes import is_html, keep_both, standing, take_other
+from diagram.document import Conflict, Contest
+from diagram.editing.clashes import keep_both, take_other
 from diagram.geometry.box import Box
-from diagram.records import Connector, Layer, Note, Page, Record, Shape
-from diagram.text.html import plain_of
-from ui.dialogs.conflicts import ConflictsDialog, Pair
+from diagram.records import Connector, Page, Shape
+from ui.dialogs.conflicts import ConflictsDialog
 from ui.panels.properties.values import attempt
+from ui.window.clash_words import page_of, pair_of
 from ui.window.meetings import Clash, Meetings
 
 if TYPE_CHECKING:
     from ui.window.desk import Desk, Tab
-
-_LONGEST = 60
-_HERE, _ELSEWHERE = "was here already", "came from elsewhere"
 
 
 class ConflictView(QObject):
@@ -34,7 +31,7 @@ class ConflictView(QObject):
         dialog = self.dialog
         dialog.take_wanted.connect(self._take)
         dialog.both_wanted.connect(self._keep_both)
-        dialog.dismiss_wanted.connect(lambda identity: self._decide(identity, lambda _conflict: None))
+        dialog.dismiss_wanted.connect(lambda identities: self._decide(identities, lambda _clashes: None))
         dialog.place_wanted.connect(self._find)
         meetings.changed.connect(self.refresh)
         self._soon = QTimer(self)  # once for a burst, and not amid the edit that is told
@@ -54,23 +51,27 @@ class ConflictView(QObject):
             return
         self.dialog.show_pairs([pair_of(document, clash) for clash in clashes])
 
-    def _take(self, identity: str) -> None:
-        self._decide(identity, lambda conflict: take_other(self._tab.editor.document, [conflict]))
+    def _take(self, identities: list[str]) -> None:
+        self._decide(identities, lambda clashes: take_other(self._tab.editor.document, clashes))
 
-    def _keep_both(self, identity: str) -> None:
-        self._decide(identity, lambda conflict: keep_both(self._tab.editor.document, conflict))
+    def _keep_both(self, identities: list[str]) -> None:
+        def keep(clashes: Sequence[Conflict | Contest]) -> None:
+            for conflict in clashes:
+                if isinstance(conflict, Conflict):
+                    keep_both(self._tab.editor.document, conflict)
 
-    def _decide(self, identity: str, act: Callable[[Conflict], None]) -> None:
-        """Do it, and if the document took it, the conflict is no more."""
-        clash = self._clashes.get(identity)
-        if clash is None:
-            return
+        self._decide(identities, keep)
+
+    def _decide(self, identities: list[str], act: Callable[[Sequence[Conflict | Contest]], None]) -> None:
+        """Do it in one step, and if the document took it, they clash no more."""
+        clashes = [clash for one in identities if (clash := self._clashes.get(one)) is not None]
 
         def decide() -> None:
-            act(clash.conflict)
-            self._meetings.put_away(clash)
+            act([clash.conflict for clash in clashes])
+            self._meetings.put_away(*clashes)
 
-        attempt(self._tab.editor, decide)
+        if clashes:
+            attempt(self._tab.editor, decide)
 
     def _find(self, identity: str) -> None:
         """Turn to where it stands, and mark it."""
@@ -88,44 +89,3 @@ class ConflictView(QObject):
                 box: Box = editor.scene.box(record.id)
                 editor.select({record.id})
                 editor.look(editor.camera.centred(box.centre, *editor.view_size))
-
-
-def pair_of(document: Document, clash: Clash) -> Pair:
-    """Both texts as people read them."""
-    conflict = clash.conflict
-    shown = plain_of(standing(document, conflict) or "", is_html(document, conflict))
-    other = plain_of(conflict.other, conflict.html)
-    elsewhere = f"came from {clash.writer}" if clash.writer else _ELSEWHERE
-    whose = (_HERE, elsewhere) if conflict.other_came else (elsewhere, _HERE)
-    line = " ".join(shown.split()) or " ".join(other.split())
-    title = f"{line[: _LONGEST - 1]}…" if len(line) > _LONGEST else line
-    return Pair(clash.id, title, _place(document, conflict), shown, other, *whose)
-
-
-def page_of(document: Document, record: Record | None) -> Page | None:
-    """The page on which something lies."""
-    while record is not None and not isinstance(record, Page):
-        record = document.get(record.parent)
-    return record
-
-
-def _place(document: Document, conflict: Conflict) -> str:
-    record, pages = document.get(conflict.record), document.pages()
-    page = page_of(document, record) if len(pages) > 1 and not isinstance(record, Page) else None
-    return _kind(record) if page is None else f"{_kind(record)} on “{page.name}”"
-
-
-def _kind(record: Record | None) -> str:
-    match record:
-        case Page():
-            return "Name of a page"
-        case Layer():
-            return "Name of a layer"
-        case Note():
-            return "Title of a note"
-        case Connector():
-            return "Label of a line"
-        case Shape():
-            return "Text of a shape"
-        case _:
-            return "Text"

@@ -32,6 +32,7 @@ ENTRIES: dict[str, Callable[[Replica], object]] = {
     "in_parts": lambda replica: list(replica.in_parts(10)),
     "named": lambda replica: replica.named({A: ("x",)}),
     "foreign": lambda replica: replica.foreign({A: ("x",)}, ()),
+    "editors": lambda replica: replica.editors([A], "x"),
     "snapshot": lambda replica: replica.snapshot(),
     "version": lambda replica: replica.version(),
     "versions": lambda replica: replica.versions(),

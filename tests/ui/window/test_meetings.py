@@ -111,7 +111,7 @@ def test_what_others_decide_or_delete_meanwhile_waits_no_more(program: Program) 
     meet(program, document, A, B)
     program.desktop.window.toast.button.click()
     dialog = the_dialog(program)
-    assert len(dialog.list.rows) == 2 and dialog.list.isVisible()
+    assert len(dialog.list.rows) == 2 and dialog.left.isVisible()
     other = dialog.other.text.toPlainText()
     elsewhere = Document.load([document.export_snapshot()])
     word(elsewhere, other, B)
@@ -162,12 +162,12 @@ def test_many_at_once_are_told_in_one_word(program: Program) -> None:
     assert len(dialog.list.rows) == 2
     program.bot.keyClick(dialog.list, Qt.Key.Key_Down)
     dialog.take.click()
-    program.bot.waitUntil(lambda: dialog.list.isHidden())
+    program.bot.waitUntil(lambda: dialog.left.isHidden())
     assert {text_of(document, A), text_of(document, B)} == {"here", "there"}
     assert program.view.status.conflicts.text() == "1 conflict"
 
 
 def test_what_is_quoted_is_short_and_plain() -> None:
-    assert sentence([Conflict(A, "text", "", "<b>x</b>\n" + "y" * 50, html=True)]) == (
+    assert sentence([Conflict(A, "text", "", "<b>x</b>\n" + "y" * 50, html=True)], Document.of([])) == (
         f"Two people wrote this at once: no text is shown, “x {'y' * 37}…” is not"
     )
