@@ -30,6 +30,10 @@ def database_settings(
 
 @pytest.fixture(scope="session")
 def zygote() -> Iterator[Zygote]:
-    """What forks clients without a window, and whole backends."""
-    with Zygote("tests.sync.site", "tests.sync.desktop_process") as process:
+    """What forks clients without a window, and whole backends.
+
+    It has Qt as the program has it before its first thread: Qt looks through all modules when it is imported, and ends
+    the process when a thread of sync imports something at that moment.
+    """
+    with Zygote("PySide6.QtGui", "tests.sync.site", "tests.sync.desktop_process") as process:
         yield process
