@@ -58,7 +58,7 @@ def document_of(own: Document, services: Iterable[Service]) -> Document:
     whole = FastAPI(title="AutoGraph", version=_version(), description="The API of AutoGraph's backend.")
     for service in listed:
         for routes in service.routes():
-            whole.include_router(routes.router, prefix=f"/api/{service.name}")
+            whole.include_router(routes.router)
     found = whole.openapi()
     found["paths"].update(own["paths"])
     components = found.setdefault("components", {})

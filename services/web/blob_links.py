@@ -16,7 +16,7 @@ from services.platform.file_blobs import FileBlobs, content_type_of
 from services.web.guard import platform_of
 from services.web.routing import Routes
 
-routes = Routes("blobs", PREFIX)
+routes = Routes("blobs", PREFIX, root="")
 
 # What people upload must never run as a page of ours.
 _HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=300"}

@@ -31,10 +31,11 @@ class Routes:
     """The endpoints of one file. `permission` is a required argument, so that none can be forgotten.
 
     A POST that needs a caller heeds ``Idempotency-Key``; ``heeds_key=True`` makes others do so too, and False none.
+    Paths in `table` begin with `prefix`, those in `router` with `root`, which is ``/api/<service>`` where none is given.
     """
 
-    def __init__(self, service: str, prefix: str = "") -> None:
-        self.router = APIRouter(prefix=prefix, tags=[service])
+    def __init__(self, service: str, prefix: str = "", *, root: str | None = None) -> None:
+        self.router = APIRouter(prefix=(f"/api/{service}" if root is None else root) + prefix, tags=[service])
         self.table: list[Route] = []
         self._service = service
         self._prefix = prefix

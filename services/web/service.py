@@ -85,10 +85,11 @@ def build(service: Service, platform: Platform) -> FastAPI:
     app.state.checks = Checks(platform, uses_database=service.uses_database)
     answer_with_problems(app)
     app.include_router(health_routes())
+    # The routes as they are: `include_router` would read every endpoint's signature anew for each app.
     if isinstance(platform.blobs, FileBlobs):
-        app.include_router(blob_links.routes.router)
+        app.router.routes.extend(blob_links.routes.router.routes)
     for routes in service.routes():
-        app.include_router(routes.router, prefix=f"/api/{service.name}")
+        app.router.routes.extend(routes.router.routes)
     if service.extension is not None:
         service.extension(app, platform)
     _wrap(app, service, platform)
