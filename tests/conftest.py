@@ -19,6 +19,11 @@ settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What uses all processors comes last: beside it the tests of another lane would only wait."""
+    items.sort(key=lambda item: item.get_closest_marker("all_processors") is not None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _application(qapp: QApplication) -> QApplication:
     """One application for all tests: whoever comes first would else decide whether widgets can be made."""

@@ -31,7 +31,7 @@ class Routes:
     """The endpoints of one file. `permission` is a required argument, so that none can be forgotten.
 
     A POST that needs a caller heeds ``Idempotency-Key``; ``heeds_key=True`` makes others do so too, and False none.
-    Paths in `table` begin with `prefix`, those in `router` with `root`, which is ``/api/<service>`` where none is given.
+    Paths in `table` begin with `prefix`, those in `router` with `root`, without one with ``/api/<service>``.
     """
 
     def __init__(self, service: str, prefix: str = "", *, root: str | None = None) -> None:

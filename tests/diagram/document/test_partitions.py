@@ -35,6 +35,7 @@ def check(outcomes: list[Outcome]) -> None:
         assert all(outcome.done[name] for outcome in outcomes), f"nobody has ever done {name}"
 
 
+@pytest.mark.all_processors
 @pytest.mark.convergence
 def test_the_seeds_that_once_failed() -> None:
     check(run(PINNED, RESTLESS))
@@ -47,6 +48,7 @@ def test_one_seed_is_one_run() -> None:
     assert one == other
 
 
+@pytest.mark.all_processors
 @pytest.mark.convergence
 def test_a_hundred_seeds_of_eight_replicas_agree() -> None:
     check(run(range(100, 200)))

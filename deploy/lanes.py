@@ -1,0 +1,153 @@
+"""Every test but the long ones, in lanes side by side: some wait for servers and processes while others compute.
+
+usage: python deploy/lanes.py [PYTEST OPTIONS]; with options what they choose runs, in one lane. Temporary files are in
+memory where there is room. What a lane says is shown when it has ended, also when the whole is interrupted, and at the
+very end stands which tests failed in any of them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+PROJECT = Path(__file__).resolve().parents[1]
+LANES: Mapping[str, Sequence[str]] = {
+    "the backend": ("tests/services", "tests/deploy"),
+    "sync": ("tests/sync",),
+    "the program": ("--ignore=tests/services", "--ignore=tests/deploy", "--ignore=tests/sync"),
+}
+_MEMORY = Path("/dev/shm")
+_ROOM = 4 << 30  # a run takes some 300 MB
+_PREFIX = "ag"  # short: sockets lie deep in there, and their paths may have 100 characters
+_LEAVE_S = 60.0
+_INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One run of pytest; what it says is in `said`."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    said: Path
+
+    def show(self) -> None:
+        sys.stdout.write(f"\n--- {self.name} ---\n{self.said.read_text(errors='replace')}")
+        sys.stdout.flush()
+
+    def verdict(self) -> list[str]:
+        """The tests that failed, and how it ended."""
+        lines = self.said.read_text(errors="replace").splitlines()
+        failed = [line for line in lines if line.startswith(("FAILED ", "ERROR "))]
+        return [*failed, f"{self.name}: {lines[-1] if lines else 'said nothing'}"]
+
+
+def main(options: Sequence[str], lanes: Mapping[str, Sequence[str]] = LANES) -> int:
+    """The exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    folder = _folder()
+    try:
+        return _one(options, folder) if options else _side_by_side(lanes, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _side_by_side(lanes: Mapping[str, Sequence[str]], folder: Path) -> int:
+    started: list[Lane] = []
+    code = 0
+    try:
+        for name, words in lanes.items():
+            started.append(_start(name, words, folder))
+        _wait(started)
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    finally:
+        _stop(started)
+    sys.stdout.write("\n--- which failed, and how each ended ---\n")
+    for lane in started:
+        sys.stdout.writelines(f"{line}\n" for line in lane.verdict())
+    return code or int(any(lane.process.returncode != 0 for lane in started))
+
+
+def _start(name: str, words: Sequence[str], folder: Path) -> Lane:
+    """In a session of its own: who interrupts at the terminal interrupts us, and we the lanes, once."""
+    said = folder / name.replace(" ", "-")
+    with said.open("wb") as file:
+        process = subprocess.Popen(
+            _words(words), cwd=PROJECT, env=_environment(folder), stdout=file, stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )  # fmt: skip
+    return Lane(name, process, said)
+
+
+def _wait(lanes: Sequence[Lane]) -> None:
+    """Until all have ended; each is shown as soon as it has."""
+    running = list(lanes)
+    while running:
+        time.sleep(0.2)
+        for lane in [one for one in running if one.process.poll() is not None]:
+            running.remove(lane)
+            lane.show()
+
+
+def _stop(lanes: Sequence[Lane]) -> None:
+    """Have those that still run say what has failed so far."""
+    running = [lane for lane in lanes if lane.process.poll() is None]
+    for lane in running:
+        lane.process.send_signal(signal.SIGINT)
+    end = time.monotonic() + _LEAVE_S
+    for lane in running:
+        with suppress(subprocess.TimeoutExpired):
+            lane.process.wait(max(end - time.monotonic(), 0))
+        with suppress(ProcessLookupError):
+            os.killpg(lane.process.pid, signal.SIGKILL)
+        lane.process.wait()
+        lane.show()
+
+
+def _one(options: Sequence[str], folder: Path) -> int:
+    """Interrupted by a person, pytest is so too, and says what it has to say."""
+    process = subprocess.Popen(_words(options), cwd=PROJECT, env=_environment(folder))
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.send_signal(signal.SIGINT)
+
+
+def _words(words: Sequence[str]) -> list[str]:
+    return [sys.executable, "-m", "pytest", "-m", "not soak", *words]
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {**os.environ, "TMPDIR": str(folder)}
+
+
+def _folder() -> Path:
+    """For everything that the tests write."""
+    if not _MEMORY.is_dir() or shutil.disk_usage(_MEMORY).free < _ROOM:
+        return Path(tempfile.mkdtemp(prefix=_PREFIX))
+    for left in _MEMORY.glob(f"{_PREFIX}[0-9]*"):  # by one that was killed: memory comes back no other way
+        if not Path("/proc", left.name.removeprefix(_PREFIX)).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    folder = _MEMORY / f"{_PREFIX}{os.getpid()}"
+    folder.mkdir(mode=0o755)
+    return folder
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
