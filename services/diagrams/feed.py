@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.access.roles import Role, grants_of
 from services.platform.clock import now
 from services.platform.errors import Invalid
+from services.schema.accounts import User
 from services.schema.diagrams import Diagram
 from services.updates.versions import versions_of
 
@@ -27,7 +28,10 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class Change(BaseModel):
-    """One diagram as it is now; `version` says of each peer (in decimal digits) how many of its operations are here."""
+    """One diagram as it is now; `version` says of each peer (in decimal digits) how many of its operations are here.
+
+    `owner` is the name of whoever shares it, empty for the caller's own.
+    """
 
     id: str
     title: str
@@ -35,6 +39,7 @@ class Change(BaseModel):
     trashed: bool
     seq: int
     version: dict[str, int]
+    owner: str = ""
 
 
 class FeedPage(BaseModel):
@@ -104,8 +109,8 @@ async def changes(
 async def _told(session: AsyncSession, user_id: str, ids: list[str], roles: dict[str, Role]) -> list[Change]:
     if not ids:
         return []
-    facts = select(Diagram.id, Diagram.title, Diagram.owner_id, Diagram.trashed_at, Diagram.head_seq)
-    rows = (await session.execute(facts.where(Diagram.id.in_(ids)))).all()
+    facts = select(Diagram.id, Diagram.title, Diagram.owner_id, Diagram.trashed_at, Diagram.head_seq, User.name)
+    rows = (await session.execute(facts.join(User, User.id == Diagram.owner_id).where(Diagram.id.in_(ids)))).all()
     versions = await versions_of(session, ids)
     found = {
         identity: Change(
@@ -115,8 +120,9 @@ async def _told(session: AsyncSession, user_id: str, ids: list[str], roles: dict
             trashed=trashed_at is not None,
             seq=seq,
             version={str(peer): end for peer, end in versions[identity].items()},
+            owner="" if owner == user_id else name,
         )
-        for identity, title, owner, trashed_at, seq in rows
+        for identity, title, owner, trashed_at, seq, name in rows
     }
     return [found[identity] for identity in ids if identity in found]
 

@@ -50,6 +50,9 @@ class Blobs(Protocol):
 
     async def put(self, bucket: str, key: str, data: bytes, content_type: str = ...) -> None: ...
     async def get(self, bucket: str, key: str) -> bytes: ...
+    async def get_part(self, bucket: str, key: str, start: int, length: int) -> bytes:
+        """`length` bytes from `start`; fewer where the content ends before."""
+
     async def delete(self, bucket: str, key: str) -> None:
         """Gone afterwards, also when it was not there."""
 

@@ -46,6 +46,9 @@ class FileBlobs:
     async def get(self, bucket: str, key: str) -> bytes:
         return await asyncio.to_thread(self.path(bucket, key).read_bytes)
 
+    async def get_part(self, bucket: str, key: str, start: int, length: int) -> bytes:
+        return await asyncio.to_thread(_part, self.path(bucket, key), start, length)
+
     async def delete(self, bucket: str, key: str) -> None:
         path = self._place(bucket, key)
         for gone in path, _type_file(path):
@@ -170,6 +173,12 @@ def _modified(path: Path) -> datetime:
 
 def _known(path: Path, key: str) -> Blob:
     return Blob(key, path.stat().st_size, content_type_of(path), _modified(path))
+
+
+def _part(path: Path, start: int, length: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(start)
+        return file.read(length)
 
 
 def _digest(path: Path) -> str:

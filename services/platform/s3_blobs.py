@@ -60,6 +60,9 @@ class S3Blobs:
     async def get(self, bucket: str, key: str) -> bytes:
         return await self._run(lambda: b"".join(self._chunks(bucket, key)))
 
+    async def get_part(self, bucket: str, key: str, start: int, length: int) -> bytes:
+        return await self._run(lambda: b"".join(self._chunks(bucket, key, start, length)))
+
     async def delete(self, bucket: str, key: str) -> None:
         name, key = self._name(bucket), checked(bucket, key)
         await self._run(lambda: self._client.remove_object(name, key))
@@ -124,8 +127,9 @@ class S3Blobs:
     def _name(self, bucket: str) -> str:
         return f"{self._settings.s3_bucket_prefix}{bucket}"
 
-    def _chunks(self, bucket: str, key: str) -> Iterator[bytes]:
-        response = self._client.get_object(self._name(bucket), checked(bucket, key))
+    def _chunks(self, bucket: str, key: str, start: int = 0, length: int = 0) -> Iterator[bytes]:
+        """All of it, or `length` bytes from `start`."""
+        response = self._client.get_object(self._name(bucket), checked(bucket, key), offset=start, length=length)
         try:
             yield from response.stream(_CHUNK)
         finally:

@@ -15,8 +15,9 @@ from services.platform.errors import Invalid, NotFound, TooLarge
 from services.platform.ids import ThingId
 from services.updates.catching_up import standings
 from services.updates.epoch import epoch_of
-from services.updates.snapshots import load
+from services.updates.snapshots import load, load_part
 from services.web.guard import CurrentCaller, CurrentPlatform
+from services.web.ranges import asked_part
 from services.web.routing import Routes
 from sync.wire import limits
 from sync.wire.codec import BadMessage, body, encode
@@ -67,15 +68,24 @@ async def push(request: Request, caller: CurrentCaller, platform: CurrentPlatfor
 
 
 @routes.get("/snapshots/{diagram_id}", permission=OnDiagram(Role.VIEWER), response_class=Response)
-async def snapshot(diagram_id: ThingId, caller: CurrentCaller, platform: CurrentPlatform) -> Response:
-    """The newest snapshot of a diagram, one that was too large for an answer to pull."""
+async def snapshot(request: Request, diagram_id: ThingId, caller: CurrentCaller, platform: CurrentPlatform) -> Response:
+    """The newest snapshot of a diagram, one that was too large for an answer to pull; or one range of its bytes.
+
+    With `If-Match`: 412 when there is a newer one, so that nobody joins parts of two.
+    """
     async with platform.database.read() as session:
         found = (await standings(session, caller.user_id, [diagram_id], platform.clock())).get(diagram_id)
     if found is None or found.snapshot is None:
         raise NotFound("this diagram has no snapshot", advice="Pull its updates.")
-    data = await load(platform, found.snapshot)
-    headers = {"X-Snapshot-Seq": str(found.snapshot.covers_seq), "ETag": f'"{found.snapshot.sha256}"'}
-    return Response(data, media_type="application/octet-stream", headers=headers)
+    etag, size = f'"{found.snapshot.sha256}"', found.snapshot.size
+    headers = {"X-Snapshot-Seq": str(found.snapshot.covers_seq), "ETag": etag, "Accept-Ranges": "bytes"}
+    part = asked_part(request.headers, etag, size)
+    if part is None:
+        data = await load(platform, found.snapshot)
+        return Response(data, media_type="application/octet-stream", headers=headers)
+    data = await load_part(platform, found.snapshot, part.start, part.end - part.start)
+    headers["Content-Range"] = part.words(size)
+    return Response(data, 206, media_type="application/octet-stream", headers=headers)
 
 
 async def _body(request: Request, kind: type[T]) -> T:

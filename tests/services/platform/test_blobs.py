@@ -56,6 +56,8 @@ async def test_a11_content_comes_back_as_it_was_put(platform: Platform, tmp_path
     known = await blobs.head("uploads", key)
     assert (known.key, known.size, known.content_type) == (key, len(data), "image/png")
     assert await blobs.get("uploads", key) == data
+    assert await blobs.get_part("uploads", key, 100, 50) == data[100:150]
+    assert await blobs.get_part("uploads", key, len(data) - 5, 50) == data[-5:]
     assert await blobs.sha256("uploads", key) == hashlib.sha256(data).hexdigest()
     await blobs.get_file("uploads", key, tmp_path / "copy")
     await blobs.put_file("exports", key, tmp_path / "copy")
@@ -68,8 +70,9 @@ async def test_a11_what_is_not_there_is_not_found_and_can_be_deleted(platform: P
     for ask in blobs.get("uploads", key), blobs.head("uploads", key), blobs.sha256("uploads", key):
         with pytest.raises(NotFound):
             await ask
-    with pytest.raises(NotFound):
-        await blobs.get_file("uploads", key, tmp_path / "copy")
+    for reading in blobs.get_file("uploads", key, tmp_path / "copy"), blobs.get_part("uploads", key, 1, 1):
+        with pytest.raises(NotFound):
+            await reading
     await blobs.put("uploads", key, b"1")
     await blobs.delete("uploads", key)
     await blobs.delete("uploads", key)
