@@ -279,6 +279,7 @@ class Desktop:
         news = self._news = News(self.window)
         news.looked.connect(lambda _diagram: self._front.desk.library_changed.emit())
         news.picture_arrived.connect(self._picture_arrived)
+        news.renamed.connect(self.renamed_elsewhere)
 
         def done(sync: LibrarySync) -> None:
             if self._news is not news:  # the library was let go meanwhile
@@ -289,6 +290,12 @@ class Desktop:
                 window.use_sync(sync)
 
         self.window.jobs.run("", lambda _progress, _cancelled: begun(library, self.settings, news), done=done)
+
+    def renamed_elsewhere(self, diagram: str, title: str) -> None:
+        """Others gave a diagram this title, which is stored: every window says so."""
+        for window in self.windows:
+            window.desk.show_title(diagram, title)
+        self._front.desk.library_changed.emit()
 
     def _library_away(self, away: bool) -> None:
         """The library's files are being exchanged: sync works on them, and begins anew with those that come."""

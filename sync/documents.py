@@ -62,6 +62,10 @@ class Documents(Protocol):
         """They are stored and part of the diagram now: whoever has it open shows them. Returns when that is done."""
         ...
 
+    def renamed(self, diagram: str, title: str) -> None:
+        """The other side has another title for it, which is stored: whoever shows one shows that. Never blocks."""
+        ...
+
     async def fork(self, diagram: str, *, title: str) -> str:
         """All that is here as a diagram of its own, in its own words: no operation is shared. Its id."""
         ...

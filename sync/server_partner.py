@@ -15,6 +15,7 @@ from sync.account.tokens import Tokens
 from sync.assets.assets import Arrived, Assets, Side
 from sync.engine.engine import Engine
 from sync.engine.server import Server
+from sync.engine.sharers import Sharers
 from sync.engine.status_board import StatusBoard
 from sync.engine.workplace import Workplace
 from sync.live.home import Home, Me
@@ -53,7 +54,9 @@ class ServerPartner:
         self._pictures = Pictures(place, self._watchers.tell)
         self._open: set[str] = set()
         self._said: Told | None = None
-        self._board = StatusBoard(place, missing_assets=self._pictures.missing)
+        self._board = StatusBoard(
+            place, sharers=Sharers(place.library, account.id), missing_assets=self._pictures.missing
+        )
         server = Server(backend.ask, this.device_id, place.pace)
         self._engine = Engine(
             place, server, account.id, board=self._board, progress=self._progressed, live=self.keeps_up,

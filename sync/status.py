@@ -56,7 +56,8 @@ class Decision(StrEnum):
 class DiagramStatus:
     """`unsynced` counts edits of here that the server has not acknowledged, the oldest of them `age_s` ago.
 
-    `role` is viewer, commenter, editor or owner. `missing_assets` counts pictures that have not arrived yet.
+    `role` is viewer, commenter, editor or owner; `shared_by` names whose it is, where it is somebody else's and known.
+    `missing_assets` counts pictures that have not arrived yet.
     """
 
     phase: Phase = Phase.LOCAL
@@ -66,6 +67,7 @@ class DiagramStatus:
     hold: Hold = Hold.NONE
     reason: str = ""
     missing_assets: int = 0
+    shared_by: str = ""
 
     @property
     def is_synced(self) -> bool:

@@ -99,6 +99,10 @@ class OpenDiagram(Protocol):
 
     def rename(self, title: str) -> None: ...
 
+    def retitled(self, title: str) -> None:
+        """It has this title now, which is stored already."""
+        ...
+
     def add_asset(self, data: bytes) -> str: ...
 
     def keep_version(self, name: str, note: str = "", *, cause: str = "") -> Future[str]:

@@ -129,6 +129,10 @@ class OpenDiagram:
         self._library.diagrams.rename(self.id, title).result()
         self._title = title
 
+    def retitled(self, title: str) -> None:
+        """It has this title now, which is stored already."""
+        self._title = title
+
     def add_asset(self, data: bytes) -> str:
         """Store a picture for this diagram; its content address. Waits for the disk.
 

@@ -21,6 +21,7 @@ class News(QObject):
 
     looked = Signal(str)
     picture_arrived = Signal(str, str)
+    renamed = Signal(str, str)
 
 
 def begun(library: Library, settings: MachineSettings, news: News) -> LibrarySync:
@@ -29,7 +30,12 @@ def begun(library: Library, settings: MachineSettings, news: News) -> LibrarySyn
     from app.syncing.signing import device_id, this_machine
 
     installation = Installation(
-        device_id(settings), f"AutoGraph/{VERSION}", this_machine(), news.looked.emit, news.picture_arrived.emit
+        device_id(settings),
+        f"AutoGraph/{VERSION}",
+        this_machine(),
+        news.looked.emit,
+        news.picture_arrived.emit,
+        news.renamed.emit,
     )
     sync = LibrarySync(library, installation)
     sync.begin(offline=bool(settings.get(OFFLINE)))

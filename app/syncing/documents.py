@@ -45,7 +45,7 @@ class LibraryDocuments:
 
     What is to be done is done one after the other in one thread, so that two calls about one diagram never overlap and
     none holds up the loop. `looked` is told of closed diagrams that somebody else has changed, once the library knows
-    them anew, on any thread.
+    them anew, on any thread; `renamed` of a diagram to which the other side has given a title.
     """
 
     def __init__(
@@ -56,11 +56,13 @@ class LibraryDocuments:
         *,
         bounds: Bounds | None = None,
         looked: Callable[[str], None] = lambda _diagram: None,
+        renamed: Callable[[str, str], None] = lambda _diagram, _title: None,
     ) -> None:
         self._storage = storage
         self._opened = opened
         self._background = background
         self._looked = looked
+        self.renamed = renamed
         self._shadows = Shadows(storage.updates, bounds)
         self._cards = Cards()
         self._lane = ThreadPoolExecutor(1, "documents")

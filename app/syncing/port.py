@@ -40,7 +40,8 @@ T = TypeVar("T")
 class Installation:
     """This computer: its name for servers, where sessions are kept, and who is told of what arrived.
 
-    `looked` is told of closed diagrams that others have changed, `picture_arrived` of a diagram and a picture of it.
+    `looked` is told of closed diagrams that others have changed, `picture_arrived` of a diagram and a picture of it,
+    `renamed` of a diagram and the title that others gave it.
     """
 
     device_id: str
@@ -48,6 +49,7 @@ class Installation:
     machine: Machine
     looked: Callable[[str], None] = lambda _diagram: None
     picture_arrived: Callable[[str, str], None] = lambda _diagram, _asset: None
+    renamed: Callable[[str, str], None] = lambda _diagram, _title: None
 
 
 class LibrarySync:
@@ -62,7 +64,9 @@ class LibrarySync:
         self._roles: dict[str, str] = {}
         self._doubted_s: dict[str, float] = {}  # when the last edit of a diagram came onto the disk
         opened = library.open_documents
-        self._documents = LibraryDocuments(library.storage, opened, library.background, looked=installation.looked)
+        self._documents = LibraryDocuments(
+            library.storage, opened, library.background, looked=installation.looked, renamed=installation.renamed
+        )
         place = Workplace.of(library.storage, self._documents)
         this = This(installation.device_id, installation.build, picture_arrived=installation.picture_arrived)
         self._outbox = place.outbox

@@ -60,6 +60,7 @@ class Agreeing:
             return mine
         assert theirs is not None  # else there is neither a base nor a change
         await self._place.disk.write(self._place.library.diagrams.rename(state.diagram, theirs))
+        self._place.documents.renamed(state.diagram, theirs)
         return theirs
 
     async def _trashed(self, state: SyncState, here: Here, change: Change | None, *, has_edits: bool) -> bool:

@@ -176,7 +176,8 @@ class Engine:
                 log.warning("%s cannot be read here: %s", diagram, error)
 
     async def _share(self, survey: Survey, told: Told) -> None:
-        """Hold what was withdrawn, and let go what is shared again; roles as they are now."""
+        """Hold what was withdrawn, and let go what is shared again; roles, and who shares, as they are now."""
+        await self._board.learn_sharers(told.changes.values())
         for diagram, state in survey.states.items():
             if state.account != survey.account.id:
                 continue

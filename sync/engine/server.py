@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Annotated, TypeVar, Unpack
 
@@ -11,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from sync.engine.pending import Pending
+from sync.engine.snapshots import Snapshots
 from sync.errors import ServerFailed, SlowDown
 from sync.net.asking import Ask, How
 from sync.pace import Pace
@@ -24,7 +24,6 @@ T = TypeVar("T")
 FEED_PAGE = 1_000
 PATIENCE = 12  # times that "slow down" is waited out before it becomes an error
 LONGEST_WAIT_S = 60.0
-_SNAPSHOT = 256 * limits.MEBIBYTE  # larger ones cannot be understood by anybody here
 _SYNC = "/api/diagrams/sync"
 _DIAGRAMS = "/api/diagrams"
 
@@ -38,6 +37,7 @@ class Change(msgspec.Struct, frozen=True):
     trashed: bool
     seq: Counter
     version: Annotated[dict[Annotated[str, Meta(pattern="^[0-9]{1,20}$")], Counter], Meta(max_length=limits.PEERS)]
+    owner: Annotated[str, Meta(max_length=4 * limits.TITLE)] = ""
 
     @property
     def peers(self) -> Mapping[int, int]:
@@ -59,6 +59,7 @@ class Server:
         self._ask = ask
         self._device_id = device_id
         self._pace = pace
+        self._snapshots = Snapshots(lambda path, headers: self._patiently("GET", path, headers=headers, is_long=True))
 
     async def feed(self, cursor: str) -> FeedPage:
         params = {"limit": str(FEED_PAGE), **({"cursor": cursor} if cursor else {})}
@@ -82,14 +83,7 @@ class Server:
 
     async def snapshot(self, diagram: str, info: SnapshotInfo) -> tuple[int, bytes]:
         """The newest snapshot, compared with its hash, and the last row in it: `info`'s or a later one."""
-        response = await self._patiently("GET", f"{_SYNC}/snapshots/{diagram}", is_long=True)
-        told = response.headers.get("X-Snapshot-Seq", "")
-        seq = int(told) if told.isdigit() and len(told) < 12 else info.seq
-        digest = info.sha256 if seq == info.seq else response.headers.get("ETag", "").strip('"')
-        data = response.content
-        if len(data) > _SNAPSHOT or hashlib.sha256(data).hexdigest() != digest:
-            raise ServerFailed("the snapshot that came is not the one that was promised")
-        return seq, data
+        return await self._snapshots.fetch(diagram, f"{_SYNC}/snapshots/{diagram}", info)
 
     async def rename(self, diagram: str, title: str) -> None:
         await self._patiently("PATCH", f"{_DIAGRAMS}/{diagram}", json={"title": title})

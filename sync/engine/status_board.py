@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 from storage.standings import Standing
+from sync.engine.server import Change
+from sync.engine.sharers import Sharers
 from sync.engine.workplace import Workplace
 from sync.status import DiagramStatus, Hold, Phase
 
@@ -14,18 +17,20 @@ from sync.status import DiagramStatus, Hold, Phase
 class StatusBoard:
     """Made of what is on the disk, of what the outbox was told, and of what is under way. Belongs to the loop.
 
-    `unsaved` says how many edits of a diagram are not even on this disk yet, `missing_assets` how many of its pictures
-    have not arrived.
+    `sharers` knows who shares what with the account. `unsaved` says how many edits of a diagram are not even on this
+    disk yet, `missing_assets` how many of its pictures have not arrived.
     """
 
     def __init__(
         self,
         place: Workplace,
         *,
+        sharers: Sharers | None = None,
         unsaved: Callable[[str], int] = lambda _diagram: 0,
         missing_assets: Callable[[str], int] = lambda _diagram: 0,
     ) -> None:
         self._place = place
+        self._sharers = sharers
         self._unsaved = unsaved
         self._missing = missing_assets
         self._moving: Counter[str] = Counter()
@@ -55,15 +60,24 @@ class StatusBoard:
 
         An edit that was reported after the disk was read counts all the same, so that no answer is too good.
         """
-        found = await self._place.disk.read(self._place.library.standings.all)
-        return {diagram: self._status(diagram, standing) for diagram, standing in found.items()}
+        found, sharers = await self._place.disk.read(self._read)
+        return {one: self._status(one, standing, sharers.get(one, "")) for one, standing in found.items()}
 
-    def _status(self, diagram: str, standing: Standing) -> DiagramStatus:
+    async def learn_sharers(self, changes: Iterable[Change]) -> None:
+        """What the feed told."""
+        if self._sharers is not None:
+            told, sharers = tuple(changes), self._sharers
+            await self._place.disk.read(lambda: sharers.learn(told))
+
+    def _read(self) -> tuple[Mapping[str, Standing], Mapping[str, str]]:
+        return self._place.library.standings.all(), {} if self._sharers is None else self._sharers.all()
+
+    def _status(self, diagram: str, standing: Standing, sharer: str) -> DiagramStatus:
         unsent = standing.unsent
         hidden = self._unsaved(diagram)
         if unsent is not None and self._place.outbox.fresh.last(diagram) > unsent.newest:
             hidden += 1
-        return status_of(
+        found = status_of(
             standing,
             now_s=self._place.pace.wall(),
             hidden=hidden,
@@ -71,6 +85,7 @@ class StatusBoard:
             is_behind=diagram in self._behind,
             missing_assets=self._missing(diagram),
         )
+        return replace(found, shared_by=sharer) if sharer and found.role != "owner" else found
 
 
 def status_of(

@@ -39,6 +39,9 @@ class InProcess:
         self._fails = fails
         self._kept: dict[str, tuple[Record, ...]] = {}
 
+    def renamed(self, diagram: str, title: str) -> None:
+        self._ask("renamed", diagram)
+
     async def version(self, diagram: str) -> Version:
         self._ask("version", diagram)
         return self.load(diagram)._replica.versions()

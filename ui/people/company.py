@@ -14,6 +14,7 @@ from diagram.records import Page
 from sync.status import Person, Presence
 from ui.canvas.canvas import CanvasWidget
 from ui.people.faces import colour_of, name_of
+from ui.people.floor import Floor
 from ui.people.following import Following
 from ui.people.layer import PeopleLayer
 from ui.people.presenting import Presenting
@@ -32,8 +33,14 @@ class Company(QObject):
     changed = Signal()
 
     def __init__(
-        self, canvas: CanvasWidget, diagram: str, *, clock: Callable[[], float] = time.monotonic
-    ) -> None:  # fmt: skip
+        self,
+        canvas: CanvasWidget,
+        diagram: str,
+        *,
+        floor: Floor | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`floor` is shared by all windows on the diagram."""
         super().__init__(canvas)
         self._canvas = canvas
         self._diagram = diagram
@@ -45,7 +52,7 @@ class Company(QObject):
         self._writers: dict[str, dict[str, tuple[str, float]]] = {}  # of each record: by session, name and when
         self.layer = PeopleLayer(canvas)
         self.following = Following(canvas)
-        self._presenting = Presenting(canvas, self._show, lambda: self.following.seen)
+        self._presenting = Presenting(canvas, self._show, lambda: self.following.seen, floor)
         self.following.changed.connect(self._follow_changed)
         leave_editor = canvas.editor.subscribe(self._hear_editor)
         self.destroyed.connect(lambda: leave_editor())

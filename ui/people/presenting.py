@@ -11,25 +11,36 @@ from diagram.editing.notices import CameraMoved, Notice, PageChanged, SelectionC
 from diagram.geometry.point import Point
 from sync.status import Presence
 from ui.canvas.canvas import CanvasWidget
+from ui.people.floor import Floor
 
 GATHER_MS = 33
 MOST_SELECTED = 64  # what others can make out; the server takes 4 KiB of one person
+_USED = (
+    QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, QEvent.Type.FocusIn,
+    QEvent.Type.WindowActivate,
+)  # fmt: skip
 _TELLING = (CameraMoved, PageChanged, SelectionChanged, TextEditing)
 
 Rectangle = tuple[float, float, float, float]
 
 
 class Presenting(QObject):
-    """Watches one canvas. `show` is told what is new; `seen_instead` may name another view to show than the own."""
+    """Watches one canvas. `show` is told what is new; `seen_instead` may name another view to show than the own.
+
+    Of several with one `floor` only the one whose window was used last shows anything.
+    """
 
     def __init__(
         self,
         canvas: CanvasWidget,
         show: Callable[[Presence], None],
         seen_instead: Callable[[], Rectangle | None] = lambda: None,
+        floor: Floor | None = None,
     ) -> None:
         super().__init__(canvas)
+        self._floor = floor or Floor(self)
         self._canvas = canvas
+        self._mark = object()
         self._show = show
         self._seen_instead = seen_instead
         self._last: Presence | None = None
@@ -40,7 +51,10 @@ class Presenting(QObject):
         self._timer.timeout.connect(self._gather)
         canvas.installEventFilter(self)
         leave = canvas.editor.subscribe(self._hear)
+        mark, used = self._mark, self._floor  # not `self`, which is gone then
         self.destroyed.connect(lambda: leave())
+        self.destroyed.connect(lambda: used.leave(mark))
+        self._floor.changed.connect(self.again)
         self.soon()
 
     def again(self) -> None:
@@ -54,6 +68,8 @@ class Presenting(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         kind = event.type()
+        if kind in _USED:
+            self._floor.take(self._mark)
         if kind == QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
             self._pointer = event.position()
             self.soon()
@@ -69,6 +85,8 @@ class Presenting(QObject):
             self.soon()
 
     def _gather(self) -> None:
+        if not self._floor.is_of(self._mark):
+            return
         presence = self._presence()
         if presence != self._last:
             self._last = presence

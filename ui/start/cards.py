@@ -86,6 +86,11 @@ class CardDelegate(QStyledItemDelegate):
         self._paint_mark(painter, QRectF(below.right() - (34 if colour else 17), below.y() - 1, 17, 17), row)
         painter.setPen(QColor(tokens.text_faint))
         said = days_left(entry).capitalize() if entry.days_left is not None else f"Edited {edited(entry.edited_s)}"
+        sharer = self._model.sharer_of(entry)
+        if sharer:
+            said = f"{sharer} · {said[:1].lower()}{said[1:]}"
+        room = int(below.width()) - (40 if colour else 23)
+        said = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, room)
         painter.drawText(below, int(Qt.AlignmentFlag.AlignTop), said)
 
     def _paint_mark(self, painter: QPainter, box: QRectF, row: Row) -> None:

@@ -70,6 +70,10 @@ class Diagrams(QAbstractTableModel):
         role = (self._shelf.roles or {}).get(entry.id)
         return "" if role is None or self.in_trash else role_words(role)
 
+    def sharer_of(self, entry: Entry) -> str:
+        """The name of whose it is; empty for their own, and where it is not known."""
+        return self._shelf.sharers.get(entry.id, "") if self.role_of(entry) else ""
+
     def mark_of(self, entry: Entry) -> Fact | None:
         """How a diagram stands with the other side; nothing where there is no account."""
         return None if self.in_trash else self.marker(entry.id)
@@ -120,15 +124,19 @@ class Diagrams(QAbstractTableModel):
             if index.column() != Column.TITLE:
                 return self._words(entry, Column(index.column()))
             mark, may = self.mark_of(entry), self.role_of(entry)
-            said = f"{described(entry)}, shared with you, {may.lower()}" if may else described(entry)
+            said = f"{described(entry)}, {self._shared(entry)}, {may.lower()}" if may else described(entry)
             return said if mark is None else f"{said}, {mark.text}"
         if role == Qt.ItemDataRole.ToolTipRole:
             if index.column() == Column.FOLDER:
                 return self.way_of(entry)
             mark, may = self.mark_of(entry), self.role_of(entry)
-            said = f"{entry.title}\nShared with you: {may.lower()}" if may else entry.title
+            said = f"{entry.title}\nS{self._shared(entry)[1:]}: {may.lower()}" if may else entry.title
             return said if mark is None else f"{said}\n{mark.text}"
         return self._rows[index.row()] if role == ROW_ROLE else None
+
+    def _shared(self, entry: Entry) -> str:
+        sharer = self.sharer_of(entry)
+        return f"shared with you by {sharer}" if sharer else "shared with you"
 
     def _words(self, entry: Entry, column: Column) -> str:
         match column:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
 from typing import TypeAlias, assert_never
@@ -65,7 +65,7 @@ class Shelf:
     """`entries` are outside the trash; None of it depends on how it is looked at.
 
     `roles`: what this person may do with the diagrams of others, by their ids; None where there is no account, and so
-    nobody who could share something.
+    nobody who could share something. `sharers` names whose those are, as far as it is known.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -73,6 +73,7 @@ class Shelf:
     folders: tuple[Folder, ...] = ()
     tags: tuple[Tag, ...] = ()
     roles: Mapping[str, str] | None = None
+    sharers: Mapping[str, str] = field(default_factory=dict)
 
     def at(self, place: Place) -> list[Entry]:
         """What stands there, in no order."""

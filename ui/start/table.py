@@ -62,8 +62,9 @@ class RowDelegate(QStyledItemDelegate):
             words.setRight(words.right() - 24)
             sign = QRectF(words.right() + 8, box.center().y() - 8, 16, 16)
             paint_icon(painter, mark.sign, sign, str(getattr(tokens, mark.ink.value)))
-        role = self._model.role_of(entry)
+        role, sharer = self._model.role_of(entry), self._model.sharer_of(entry)
         if role:
+            role = f"{sharer}, {role.lower()}" if sharer else role
             small = QFont(painter.font())
             small.setPixelSize(SMALL_PX)
             wide = QFontMetricsF(small).horizontalAdvance(role) + 12

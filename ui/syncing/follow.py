@@ -93,6 +93,11 @@ class Syncing(QObject):
             return None
         return {name: one.role for name, one in self._status.diagrams.items() if one.role != "owner"}
 
+    @property
+    def sharers(self) -> Mapping[str, str]:
+        """Who shares the diagrams of others, by name, as far as it is known."""
+        return {name: one.shared_by for name, one in self._status.diagrams.items() if one.shared_by}
+
     def is_kept_back(self, diagram: str) -> bool:
         """Whether the person keeps it on this computer."""
         one = self.of(diagram)

@@ -227,6 +227,13 @@ class Desk(QObject):
             self.renamed.emit(tab)
             self.library_changed.emit()
 
+    def show_title(self, diagram: str, title: str) -> None:
+        """Somebody else gave a diagram this title, which is stored."""
+        for tab in self.tabs:
+            if tab.diagram.id == diagram and tab.diagram.title != title:
+                tab.diagram.retitled(title)
+                self.renamed.emit(tab)
+
     def rename_front(self, title: str) -> None:
         if self.tab is not None:
             self.rename(self.tab, title)

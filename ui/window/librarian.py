@@ -22,6 +22,7 @@ from ui.window.holding import keep_back
 if TYPE_CHECKING:
     from ui.start.page import StartPage
     from ui.start.wishes import Ids, Wish
+    from ui.syncing.follow import Syncing
     from ui.window.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,11 @@ UNTITLED = "Untitled diagram"
 class _Reading:
     shelf: Shelf
     size: int
+
+
+def with_sharing(shelf: Shelf, syncing: Syncing) -> Shelf:
+    """The same, and which of them are of others."""
+    return replace(shelf, roles=syncing.roles, sharers=syncing.sharers)
 
 
 class Librarian(QObject):
@@ -75,7 +81,7 @@ class Librarian(QObject):
 
         def show(reading: _Reading | None) -> None:
             if reading is not None:
-                self._page.show_shelf(replace(reading.shelf, roles=self._desk.syncing.roles))
+                self._page.show_shelf(with_sharing(reading.shelf, self._desk.syncing))
                 self._page.show_size(reading.size)
                 self._show_recent()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def connect_company(window: MainWindow, tab: Tab, view: EditorView) -> None:
     """One open diagram, and who else has it open."""
     from ui.people.company import Company
 
-    view.company = Company(view.canvas, tab.diagram.id)
+    view.company = Company(view.canvas, tab.diagram.id, floor=window.desk.diagrams.floor(tab.diagram.id))
     if window.desk.syncing.sync is not None:
         view.company.use(window.desk.syncing.sync)
 
@@ -70,9 +69,13 @@ def _show_account(window: MainWindow) -> None:
 
 def _show_roles(window: MainWindow) -> None:
     """Diagrams of others on the start page, once it is known what is in the library."""
-    start, roles = window.start, window.desk.syncing.roles
-    if window.desk.library is not None and start.shelf is not None and start.shelf.roles != roles:
-        start.show_shelf(replace(start.shelf, roles=roles))
+    from ui.window.librarian import with_sharing
+
+    start = window.start
+    if window.desk.library is not None and start.shelf is not None:
+        shelf = with_sharing(start.shelf, window.desk.syncing)
+        if (shelf.roles, shelf.sharers) != (start.shelf.roles, start.shelf.sharers):
+            start.show_shelf(shelf)
 
 
 def _share(window: MainWindow) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from PySide6.QtCore import QObject, Signal
 
+from ui.people.floor import Floor
 from ui.ports import OpenDiagram
 
 
@@ -26,6 +27,7 @@ class OpenDiagrams(QObject):
         super().__init__(parent)
         self._open: dict[str, OpenDiagram] = {}
         self._holders: Counter[str] = Counter()
+        self._floors: dict[str, Floor] = {}
         self.breakages: dict[str, list[float]] = {}  # when the document of a diagram broke, by the monotonic clock
 
     def close_all(self, diagrams: Collection[str] | None = None) -> bool:
@@ -45,6 +47,12 @@ class OpenDiagrams(QObject):
         self._holders[diagram.id] += 1
         return first
 
+    def floor(self, diagram: str) -> Floor:
+        """Which window on a diagram others see of this person."""
+        if diagram not in self._floors:
+            self._floors[diagram] = Floor(self)
+        return self._floors[diagram]
+
     def is_shared(self, diagram: OpenDiagram) -> bool:
         """Whether closing it here leaves it open elsewhere."""
         return self._holders[diagram.id] > 1
@@ -55,3 +63,5 @@ class OpenDiagrams(QObject):
         if self._holders[diagram.id] <= 0:
             del self._holders[diagram.id]
             self._open.pop(diagram.id, None)
+            if (floor := self._floors.pop(diagram.id, None)) is not None:
+                floor.deleteLater()

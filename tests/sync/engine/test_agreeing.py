@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sync.engine.server import Server
+from sync.engine.sharers import Sharers
+from sync.engine.status_board import StatusBoard
 from sync.engine.titles import UNTITLED, server_title
 from sync.status import Hold
 from tests.services.people import Person
@@ -34,6 +37,7 @@ async def test_a_new_title_goes_to_the_other_side_and_on(laptop: Link, tower: Li
     tower.desk.library.diagrams.rename(plan, "Better").result()
     await rounds(tower, laptop)
     assert laptop.desk.titles() == {plan: "Better"} and (await server_says(laptop, plan))[0] == "Better"
+    assert "renamed" in laptop.desk.documents.asked, "whoever has it open is told"
 
 
 async def test_of_two_new_titles_the_servers_wins(laptop: Link, tower: Link, plan: str) -> None:
@@ -159,6 +163,17 @@ async def test_both_edit_what_is_shared(shared: Shared) -> None:
     shared.ann.desk.edit(shared.plan, 1)
     await rounds(shared.ben, shared.ann, shared.ben)
     assert shared.ann.desk.hash(shared.plan) == shared.ben.desk.hash(shared.plan)
+
+
+async def test_whose_it_is_is_told_and_remembered(shared: Shared, laptop: Link) -> None:
+    ben = shared.ben
+    page = await Server(ben.backend.ask, ben.desk.device_id, ben.desk.pace).feed("")
+    await StatusBoard(ben.desk.place, sharers=Sharers(ben.desk.library, ben.account)).learn_sharers(page.diagrams)
+    again = StatusBoard(ben.desk.place, sharers=Sharers(ben.desk.library, ben.account))
+    found = (await again.read())[shared.plan]
+    assert (found.shared_by, found.role) == ("Ann", "editor")
+    own = await Server(laptop.backend.ask, laptop.desk.device_id, laptop.desk.pace).feed("")
+    assert [one.owner for one in own.diagrams] == [""]
 
 
 async def test_what_is_withdrawn_is_kept_and_held_and_goes_on_when_it_is_shared_again(shared: Shared) -> None:

@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from diagram.ids import RecordId
+from diagram.render.assets import NO_ASSETS
 from sync.status import Presence
 from tests.ui.canvas.conftest import Stage, shape
-from ui.people.presenting import MOST_SELECTED, Presenting
+from ui.canvas.canvas import CanvasWidget
+from ui.people.floor import Floor
+from ui.people.presenting import GATHER_MS, MOST_SELECTED, Presenting
 
 Shown = list[Presence]
 
@@ -21,6 +24,30 @@ def shown(stage: Stage, qtbot: QtBot) -> Shown:
     Presenting(stage.canvas, said.append)
     qtbot.waitUntil(lambda: len(said) == 1)
     return said
+
+
+def test_of_two_windows_on_one_diagram_the_one_used_last_is_seen(stage: Stage, qtbot: QtBot) -> None:
+    """They would be seen in turns, the pointer jumping from one to the other."""
+    floor, said, other = Floor(), list[Presence](), list[Presence]()
+    Presenting(stage.canvas, said.append, floor=floor)
+    elsewhere = CanvasWidget(stage.editor, NO_ASSETS)
+    elsewhere.resize(300, 200)
+    Presenting(elsewhere, other.append, floor=floor)
+    QApplication.sendEvent(elsewhere, QEvent(QEvent.Type.WindowActivate))
+    qtbot.waitUntil(lambda: len(other) >= 1)
+    count = len(said)
+    stage.editor.select({RecordId("a")})
+    qtbot.waitUntil(lambda: other[-1].selection == ("a",))
+    qtbot.wait(2 * GATHER_MS)
+    assert len(said) == count
+    stage.move(150, 230)
+    qtbot.waitUntil(lambda: len(said) > count and said[-1].selection == ("a",))
+    QApplication.sendEvent(elsewhere, QEvent(QEvent.Type.WindowActivate))
+    count, told = len(said), len(other)
+    qtbot.waitUntil(lambda: len(other) > told)
+    elsewhere.close()
+    elsewhere.deleteLater()
+    qtbot.waitUntil(lambda: len(said) > count)  # closed: the other one is seen again
 
 
 def test_the_view_is_shown_at_once(shown: Shown) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -91,3 +93,24 @@ def test_cards_and_rows_say_what_one_may_do(house: House, look: Look) -> None:
     assert view.viewport().grab(rect).toImage() != with_badge
     mine = next(number for number, row in enumerate(model.rows) if row.entry.title == "Mine")
     assert model.role_of(model.entry(model.index(mine, Column.TITLE))) == ""
+
+
+@pytest.mark.parametrize("look", list(Look))
+def test_cards_and_rows_name_who_shares_it(house: House, look: Look) -> None:
+    house.page.show_look(look)
+    house.open_place(SharedWithMe())
+    model, view = house.page.gallery.model, house.page.gallery.view
+    (at,) = (number for number, row in enumerate(model.rows) if row.entry.title == "Theirs")
+    index = model.index(at, Column.TITLE)
+    before = view.viewport().grab(view.visualRect(index)).toImage()
+    shared = DiagramStatus(Phase.SYNCED, role="viewer", shared_by="Ada Ash")
+    house.tell({"Mine": SYNCED, "Theirs": shared, "Ours": EDITOR})
+    house.bot.waitUntil(lambda: model.sharer_of(model.entry(index)) == "Ada Ash")
+    assert "Shared with you by Ada Ash: can view" in str(index.data(Qt.ItemDataRole.ToolTipRole))
+    assert "shared with you by Ada Ash, can view" in str(index.data(Qt.ItemDataRole.AccessibleTextRole))
+    assert view.viewport().grab(view.visualRect(index)).toImage() != before
+    if folder := os.environ.get("AUTOGRAPH_PICTURES"):
+        house.window.grab().save(f"{folder}/shared-{look.name.lower()}.png")
+    house.window.librarian.refresh()
+    house.rest()
+    assert model.sharer_of(model.entry(model.index(at, Column.TITLE))) == "Ada Ash"
