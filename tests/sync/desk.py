@@ -21,6 +21,7 @@ from sync.engine.disk import Disk, InTheLoop
 from sync.engine.workplace import Workplace
 from sync.pace import Pace
 from sync.wire.messages import Blob
+from tests.storage.blank import blank
 from tests.sync.in_process import InProcess
 
 EPOCH = "e" * 32
@@ -38,7 +39,7 @@ class Desk:
         self.open()
 
     def open(self) -> None:
-        self.library = LocalLibrary.open(self.folder)
+        self.library = LocalLibrary.open(blank(self.folder))
         self.documents = InProcess(self.library)
         self.place = Workplace.of(self.library, self.documents, disk=self.disk, pace=self.pace)
         self.outbox, self.inbox = self.place.outbox, self.place.inbox

@@ -18,6 +18,7 @@ from sync.assets.assets import Assets, Side
 from sync.net.backend import Backend, Reaching
 from sync.pace import Pace
 from tests.services.people import People, Person
+from tests.storage.blank import blank
 from tests.sync.assets.wire import FINE, Fault, Faulty
 
 ACCOUNT = "account"
@@ -109,7 +110,7 @@ class Scene:
     _open: list[Desk] = field(default_factory=list)
 
     async def desk(self, person: Person, fault_of: Callable[[int], Fault] = lambda _: FINE) -> Desk:
-        library = LocalLibrary.open(self.folder / f"library{len(self._open)}")
+        library = LocalLibrary.open(blank(self.folder / f"library{len(self._open)}"))
         library.accounts.use(Account(ACCOUNT, "server", self.address)).result()
         clock = Clock()
         backend = Backend(self.address, Reaching(pace=clock.pace))

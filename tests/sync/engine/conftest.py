@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from services.platform.platform import Platform
-from storage.library import LocalLibrary
 from tests.services.conftest import embedded, embedded_settings, migrated_file
 from tests.services.people import Person
 from tests.sync.desk import Desk
@@ -20,21 +18,11 @@ __all__ = ["embedded", "embedded_settings", "migrated_file"]
 Desks = Callable[[str], Desk]
 
 
-@pytest.fixture(scope="session")
-def empty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One that was opened once: its tables are made."""
-    folder = tmp_path_factory.mktemp("empty") / "library"
-    LocalLibrary.open(folder).close()
-    return folder
-
-
 @pytest.fixture
-def desks(tmp_path: Path, empty_library: Path) -> Iterator[Desks]:
+def desks(tmp_path: Path) -> Iterator[Desks]:
     made: list[Desk] = []
 
     def make(name: str) -> Desk:
-        if not (tmp_path / name).exists():
-            shutil.copytree(empty_library, tmp_path / name)
         made.append(Desk(tmp_path / name, name))
         return made[-1]
 

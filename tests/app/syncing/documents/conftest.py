@@ -10,12 +10,13 @@ import pytest
 from app.library.library import Library
 from app.syncing.documents import LibraryDocuments
 from tests.diagram.document.drawing import RECORDS
+from tests.storage.blank import blank
 from ui.ports import NewDiagram
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    opened = Library.at(tmp_path / "library", backups=False)
+    opened = Library.at(blank(tmp_path / "library"), backups=False)
     yield opened
     opened.close()
 
