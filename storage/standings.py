@@ -57,12 +57,14 @@ def _all(connection: Connection) -> dict[str, Standing]:
 class Look:
     """A library as it is synced, at one moment: the account in use, and each diagram with its title and standing.
 
-    A diagram that was never synced has no standing. Those in the trash are among them.
+    A diagram that was never synced has no standing. Those in the trash are among them. `fresh` are those outside the
+    trash that belong to no account and are not kept back from one either.
     """
 
     account: Account | None
     titles: Mapping[str, str]
     standings: Mapping[str, Standing]
+    fresh: frozenset[str] = frozenset()
 
 
 def look(folder: Path) -> Look | None:
@@ -78,6 +80,9 @@ def look(folder: Path) -> Look | None:
         with door(), engine.connect() as connection:
             row = connection.execute(select(account).where(account.c.in_use == 1)).mappings().first()
             titles = {one.id: one.title for one in connection.execute(select(diagram.c.id, diagram.c.title))}
-            return Look(None if row is None else account_of(row), titles, _all(connection))
+            here = set(connection.execute(select(diagram.c.id).where(diagram.c.trashed_s.is_(None))).scalars())
+            standings = _all(connection)
+            taken = {one for one, found in standings.items() if found.state.account or found.state.hold}
+            return Look(None if row is None else account_of(row), titles, standings, frozenset(here - taken))
     finally:
         engine.dispose()

@@ -261,7 +261,11 @@ class Conductor:
         self.changed()
 
     def _progressed(self, progress: Progress) -> None:
+        """The other side has answered: what is left of the round is catching up, not an outage."""
         self._progress = progress if progress.total else None
+        is_out = self._standing.reach in (Reach.OFFLINE, Reach.CONNECTING)
+        if self._progress is not None and is_out and self._partner is not None and not self._partner.trouble:
+            self._stand(Reach.ONLINE)
         self.changed()
 
     async def _tell(self) -> None:

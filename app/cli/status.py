@@ -1,4 +1,4 @@
-"""`autograph status`: which edits are on this computer only, and whether the server answers."""
+"""`autograph status`: which edits are on this computer only, and whether the server or the bucket answers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LEFT = 3  # the exit code when something is not synced
 @library_option
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable, one object for each diagram and service.")
 def command(*, folder: Path | None, as_json: bool) -> int:
-    """Tell how the library stands with its server; it may be open in a window meanwhile.
+    """Tell how the library stands with its server or bucket; it may be open in a window meanwhile.
 
     What is not on the disk yet, of a diagram that is being edited, cannot be seen from here. Exit code 0: everything is
     synced, or nothing is meant to be; 3: something is not; 1: it cannot be told; 2: wrong usage.
@@ -43,7 +43,9 @@ def told(standing: Standing, *, as_json: bool) -> int:
 def _as_json(standing: Standing) -> dict[str, object]:
     account = standing.account
     return {
-        "account": None if account is None else {"address": account.address, "email": account.email},
+        "account": None if account is None else {
+            "kind": account.kind, "address": account.address, "email": account.email, "name": account.name,
+        },
         "synced": standing.is_synced,
         "diagrams": [
             {
@@ -73,7 +75,8 @@ def _status(standing: Standing, diagram: str) -> dict[str, object]:
 
 def _lines(standing: Standing) -> list[str]:
     account = standing.account
-    lines = ["not synced with any server" if account is None else f"{account.email} at {account.address}"]
+    who = "" if account is None else account.email or f"the bucket {account.name}"
+    lines = ["not synced with any server" if account is None else f"{who} at {account.address}"]
     for diagram, title in standing.titles.items():
         one = standing.diagrams.get(diagram)
         phase = "local" if one is None else one.phase.value

@@ -1,4 +1,4 @@
-"""`autograph sync`: one round with the server, without a window."""
+"""`autograph sync`: one round with the server or the bucket, without a window."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.cli.status import told
 @library_option
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable: how everything stands afterwards.")
 def command(*, once: bool, folder: Path | None, as_json: bool) -> int:
-    """Bring the library and its server up to date, in both directions. Close the window first.
+    """Bring the library and its server or bucket up to date, in both directions. Close the window first.
 
     Whatever stops it, nothing is lost: the next round goes on. Exit code 0: everything is synced; 3: something is left,
     such as a diagram that waits for a decision; 1: it could not be done; 2: wrong usage.

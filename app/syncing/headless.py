@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from app.errors import NoAccount
 from app.library.background import Background
@@ -22,8 +23,12 @@ from app.syncing.signing import device_id, this_machine
 from storage.accounts import Account
 from storage.library import LocalLibrary
 from storage.standings import Look, look
-from sync.account.coming_back import KIND, come_back
+from sync.account.coming_back import Machine, come_back
 from sync.assets.assets import Assets, Side
+from sync.bucket import joining
+from sync.bucket.engine import BucketEngine
+from sync.bucket.objects import Objects
+from sync.bucket.records import HEADER
 from sync.engine.engine import Engine, Round
 from sync.engine.server import Server
 from sync.engine.status_board import status_of
@@ -32,41 +37,50 @@ from sync.errors import SyncError
 from sync.net.backend import Backend
 from sync.status import DiagramStatus, ServiceStatus
 
+_Made: TypeAlias = tuple[Round, tuple[ServiceStatus, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a library stands. `diagrams` are those with an account; `round` is None when none was made."""
+    """How a library stands. `diagrams` are those with an account; `round` is None when none was made.
+
+    `fresh` were made here and no round has seen them yet: with an account the next one sends them.
+    """
 
     account: Account | None
     titles: Mapping[str, str]
     diagrams: Mapping[str, DiagramStatus]
     services: tuple[ServiceStatus, ...] = ()
     round: Round | None = None
+    fresh: frozenset[str] = frozenset()
 
     @property
     def is_synced(self) -> bool:
         """Whether nothing is left to be done, by either side or by the person."""
         meant = [one for one in self.diagrams.values() if one.phase != "local"]
-        return all(one.is_synced for one in meant) and not (self.round is not None and self.round.behind)
+        is_new = self.account is not None and bool(self.fresh)
+        return all(one.is_synced for one in meant) and not is_new and not (self.round is not None and self.round.behind)
 
 
-def standing_of(folder: Path | None) -> Standing:
+def standing_of(folder: Path | None, machine: Machine | None = None) -> Standing:
     """How the library in `folder` stands, also while a window has it open; each service is asked whether it answers.
 
-    Raises: LibraryFailed.
+    `machine` is where sessions and keys are kept, this one unless it is given. Raises: LibraryFailed.
     """
     with door():
         seen = look(folder or library_folder())
     if seen is None:
         return Standing(None, {}, {})
-    services = asyncio.run(_services(seen.account)) if seen.account is not None and seen.account.kind == KIND else ()
-    return _standing(seen, services)
+    if seen.account is None:
+        return _standing(seen, ())
+    ask = _bucket_service if seen.account.kind == joining.KIND else _services
+    return _standing(seen, asyncio.run(ask(seen.account, machine or this_machine())))
 
 
-def sync_once(folder: Path | None) -> Standing:
-    """One round of the library in `folder` with its account, pictures included, and how it stands then.
+def sync_once(folder: Path | None, machine: Machine | None = None) -> Standing:
+    """One round of the library in `folder` with its server or bucket, pictures included, and how it stands then.
 
-    Raises: NoAccount; LibraryFailed, also when a window has it open; SyncError.
+    `machine` as in `standing_of`. Raises: NoAccount; LibraryFailed, also when a window has it open; SyncError.
     """
     place = folder or library_folder()
     with door():
@@ -74,7 +88,7 @@ def sync_once(folder: Path | None) -> Standing:
         background = Background()
         documents = LibraryDocuments(library, OpenDocuments(), background)
         try:
-            made, services = asyncio.run(_synced(library, documents))
+            made, services = asyncio.run(_synced(library, documents, machine or this_machine()))
         finally:
             documents.close()
             background.close()
@@ -84,13 +98,18 @@ def sync_once(folder: Path | None) -> Standing:
     return _standing(seen, services, made)
 
 
-async def _synced(library: LocalLibrary, documents: LibraryDocuments) -> tuple[Round, tuple[ServiceStatus, ...]]:
+async def _synced(library: LocalLibrary, documents: LibraryDocuments, machine: Machine) -> _Made:
     account = await asyncio.to_thread(library.accounts.in_use)
-    if account is None or account.kind != KIND:
+    if account is None:
         raise NoAccount("there is no server to sync with")
-    backend, _ = come_back(account, this_machine())
-    device = device_id(MachineSettings(settings_file()))
     work = Workplace.of(library, documents)
+    return await (_with_bucket if account.kind == joining.KIND else _with_server)(account, work, machine)
+
+
+async def _with_server(account: Account, work: Workplace, machine: Machine) -> _Made:
+    library = work.library
+    backend, _ = come_back(account, machine)
+    device = device_id(MachineSettings(settings_file()))
     assets = Assets(backend, library, Side(account.id, device), work.pace, lambda _diagram, _asset: None)
     work.outbox.ready = assets.ready
     try:
@@ -104,8 +123,40 @@ async def _synced(library: LocalLibrary, documents: LibraryDocuments) -> tuple[R
         await backend.close()
 
 
-async def _services(account: Account) -> tuple[ServiceStatus, ...]:
-    backend, _ = come_back(account, this_machine())
+async def _with_bucket(account: Account, work: Workplace, machine: Machine) -> _Made:
+    joined = await joining.come_back(account, machine)
+    engine = BucketEngine(joined, work, arrived=lambda _diagram, _asset: None)
+    try:
+        made = await engine.once()
+        await asyncio.to_thread(catch_up, work.library)  # as with a server
+        await engine.files.once()
+        return made, engine.services()
+    finally:
+        engine.close()
+
+
+async def _bucket_service(account: Account, machine: Machine) -> tuple[ServiceStatus, ...]:
+    """Whether the store answers, and whether this machine still has the keys."""
+    error, state = "", None
+    try:
+        joined = await joining.come_back(account, machine)
+        objects = Objects(joined.place, machine.reaching.pace)
+        try:
+            await objects.has(HEADER)
+        except SyncError as failed:
+            error = str(failed)
+        finally:
+            state = objects.breaker.state()
+            objects.close()
+    except SyncError as failed:
+        error = str(failed)
+    if state is None:
+        return (ServiceStatus("bucket", error=error),)
+    return (ServiceStatus("bucket", str(state.state), state.failure_count, error, "", state.retry_after_s),)
+
+
+async def _services(account: Account, machine: Machine) -> tuple[ServiceStatus, ...]:
+    backend, _ = come_back(account, machine)
     try:
         await asyncio.gather(*(_asked(backend, path) for path in PATHS.values()))
         return backend.services()
@@ -122,4 +173,4 @@ async def _asked(backend: Backend, path: str) -> None:
 def _standing(seen: Look, services: tuple[ServiceStatus, ...], made: Round | None = None) -> Standing:
     now_s = time.time()
     diagrams = {diagram: status_of(one, now_s=now_s) for diagram, one in seen.standings.items()}
-    return Standing(seen.account, seen.titles, diagrams, services, made)
+    return Standing(seen.account, seen.titles, diagrams, services, made, seen.fresh)

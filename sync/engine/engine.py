@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -67,7 +68,8 @@ class Engine:
         self._tell = progress
         self._live = live
         self._opened = opened
-        self._done = self._total = 0
+        self._left: Counter[str] = Counter()  # of each diagram of the round, in how many directions it is not through
+        self._through = 0
 
     async def once(self) -> Round:
         """One round. Whatever stops it, nothing is lost and the next one goes on where it stopped.
@@ -119,10 +121,12 @@ class Engine:
         wants, unreadable = await self._wants(survey, told)
         survey = await self._disk.read(lambda: surveyed(self._library, account))
         candidates = [one for one in survey.states if self._may_push(survey, one)]
-        self._done, self._total = 0, len(wants) + len(candidates)
         pulling = Pulling(self._place, self._server, account, self._step)
         pushing = Pushing(self._place, self._server, account.epoch, self._step)
         wanted = [one.diagram for one in wants]
+        self._left, self._through = Counter([*wanted, *candidates]), 0
+        if self._left:
+            self._tell(Progress(0, len(self._left)))
         self._board.behind(wanted)
         with self._board.moving([*wanted, *candidates]):
             await pulling.pull(wants)
@@ -284,12 +288,15 @@ class Engine:
                 log.info("the server keeps %s: %s", diagram, error)
             await self._disk.write(self._states.told_farewell(diagram))
 
-    def _step(self) -> None:
-        self._done += 1
-        self._tell(Progress(min(self._done, self._total), self._total))
+    def _step(self, diagram: str) -> None:
+        """A diagram counts when it is through in both directions."""
+        if self._left[diagram] > 0:
+            self._left[diagram] -= 1
+            self._through += not self._left[diagram]
+            self._tell(Progress(self._through, len(self._left)))
 
 
-def _nobody() -> None:
+def _nobody(_diagram: str) -> None:
     """Nobody counts."""
 
 

@@ -51,7 +51,7 @@ class Want:
 class Pulling:
     """One round of it, for one account. `done` is called for every diagram that is through, well or not."""
 
-    def __init__(self, place: Workplace, server: Server, account: Account, done: Callable[[], None]) -> None:
+    def __init__(self, place: Workplace, server: Server, account: Account, done: Callable[[str], None]) -> None:
         self._place = place
         self._server = server
         self._account = account
@@ -130,4 +130,4 @@ class Pulling:
     def _finish(self, want: Want, *, is_behind: bool) -> None:
         if is_behind:
             self.behind.add(want.diagram)
-        self._done()
+        self._done(want.diagram)

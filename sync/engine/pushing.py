@@ -26,7 +26,7 @@ _LATER, _LONGEST_S = 5, 10.0  # times that a diagram is waited for, and how long
 class Pushing:
     """One round of it. `done` is called for every diagram that is through, well or not."""
 
-    def __init__(self, place: Workplace, server: Server, epoch: str, done: Callable[[], None]) -> None:
+    def __init__(self, place: Workplace, server: Server, epoch: str, done: Callable[[str], None]) -> None:
         self._place = place
         self._server = server
         self._epoch = epoch
@@ -68,14 +68,14 @@ class Pushing:
         try:
             pending = await self._place.outbox.pending(diagram)
         except DiagramMissing:  # deleted for good just now
-            self._done()
+            self._done(diagram)
             return None
         except (NotNow, Unreadable) as error:
             log.warning("%s cannot be read here: %s", diagram, error)
             self._give_up(diagram)
             return None
         if not pending:
-            self._done()
+            self._done(diagram)
             return None
         return pending
 
@@ -98,7 +98,7 @@ class Pushing:
         if answered.next is Next.GO_ON:
             self.pushed.add(diagram)
             if pending.whole:
-                self._done()
+                self._done(diagram)
             else:
                 self._ahead.append(diagram)
         elif answered.next in (Next.AGAIN, Next.BY_HTTP) and self._tries[diagram] < _AGAIN:
@@ -108,13 +108,13 @@ class Pushing:
             self._waits[diagram] += 1
             self._later[diagram] = answered.wait_s
         elif answered.next in (Next.HELD, Next.REWRITE):
-            self._done()
+            self._done(diagram)
         else:
             self._give_up(diagram)
 
     def _give_up(self, diagram: str) -> None:
         self.behind.add(diagram)
-        self._done()
+        self._done(diagram)
 
     async def _wait(self) -> None:
         await self._place.pace.sleep(max(self._later.values()))

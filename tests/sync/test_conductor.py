@@ -62,7 +62,8 @@ class Scripted:
         self.account = AccountStatus("a", "server", "https://example.org", "ann@example.org")
         self.rounds = 0
         self.outcome: Exception | None = None
-        self.holds: asyncio.Event | None = None
+        self.holds: asyncio.Event | None = None  # before the other side answers
+        self.catches_up: asyncio.Event | None = None  # and behind that
         self.is_live = False
         self.trouble = ""
         self.ended = self.runs = 0
@@ -71,9 +72,11 @@ class Scripted:
 
     async def once(self, told: Told) -> None:
         self.rounds += 1
-        told(Progress(0, 3))
         if self.holds is not None:
             await self.holds.wait()
+        told(Progress(0, 3))
+        if self.catches_up is not None:
+            await self.catches_up.wait()
         if self.outcome is not None:
             raise self.outcome
 
@@ -161,11 +164,28 @@ async def test_without_an_account_nothing_is_tried(stage: Stage) -> None:
         _ = stage.conductor.partner
 
 
+async def test_while_it_catches_up_it_is_online_and_tells_how_far(stage: Stage) -> None:
+    """Else an outage would seem to last until all that it left behind is done."""
+    stage.partner.outcome = Unreachable("no")
+    await stage.begin()
+    assert (await stage.status()).reach is Reach.OFFLINE
+    stage.partner.outcome, stage.partner.catches_up = None, asyncio.Event()
+    stage.conductor.try_now()
+    await settle()
+    status = await stage.status()
+    assert status.reach is Reach.ONLINE and status.progress == Progress(0, 3)
+    stage.partner.outcome = Unreachable("again")
+    stage.partner.catches_up.set()
+    await settle()
+    status = await stage.status()
+    assert status.reach is Reach.OFFLINE and status.progress is None
+
+
 async def test_it_is_online_only_after_an_answer(stage: Stage) -> None:
     stage.partner.holds = asyncio.Event()
     await stage.begin()
     status = await stage.status()
-    assert status.reach is Reach.CONNECTING and status.progress == Progress(0, 3)
+    assert status.reach is Reach.CONNECTING and status.progress is None
     stage.partner.holds.set()
     await settle()
     status = await stage.status()

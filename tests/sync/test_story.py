@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -25,6 +26,8 @@ from tests.sync.zygote import Zygote
 pytestmark = pytest.mark.sync
 
 Told = dict[str, Any]  # Any: whatever JSON can say
+STOCK = 23  # diagrams that one of them makes meanwhile
+CATCHING_UP = re.compile(r"Catching up: ([0-9]+) of ([0-9]+) diagrams")
 
 
 @pytest.fixture
@@ -147,12 +150,14 @@ async def lose_the_server(ann: Driven, ben: Driven, pictures: Path) -> None:
     assert told["phase"] == "waiting" and told["saved"] == "SAVED"
     await ben.until("status", lambda told: told["unsynced"] == 1 and says("1 edit", told))
     await ann.until("status", lambda told: "open" in told["breakers"].values())
+    await ann.ask("fit")
     await ann.ask("grab", path=str(pictures / "offline.png"))
+    await ann.ask("stock", count=STOCK)
 
 
 async def come_back(backend: Separate, diagram: str, desks: tuple[Driven, Driven], pictures: Path) -> None:
     """Both catch up by themselves, and nobody says "synced" before it is true."""
-    has_seen_it = False
+    seen: set[tuple[int, int]] = set()
     loop = asyncio.get_running_loop()
     end = loop.time() + 120.0
     waiting = list(desks)
@@ -160,8 +165,7 @@ async def come_back(backend: Separate, diagram: str, desks: tuple[Driven, Driven
         assert loop.time() < end, f"not synced again: {[await desk.ask('status') for desk in waiting]}"
         for desk in tuple(waiting):
             told = await desk.ask("status")
-            if told["phase"] != "synced" and told["reach"] != "offline":
-                has_seen_it = has_seen_it or await _kept(desk, pictures / "catching-up.png")
+            await look_how_far(desk, told, seen, pictures / "catching-up.png")
             if told["phase"] == "synced":
                 there = await backend.site.version(diagram)
                 assert all(there.get(int(peer), 0) >= count for peer, count in told["version"].items()), "a lie"
@@ -173,12 +177,19 @@ async def come_back(backend: Separate, diagram: str, desks: tuple[Driven, Driven
         await desk.until("texts", lambda texts: texts == wanted)
         await desk.ask("select", label="")
         await desk.until("status", lambda told: synced(told) and says("Synced", told))
+    assert seen and all(done <= total <= STOCK + 1 for done, total in seen), f"how far it is: {seen}"
     assert len({await desk.ask("hash") for desk in desks}) == 1
     drawn = {await desk.ask("picture") for desk in desks}
     assert len(drawn) == 1, "the same diagram looks different on two desktops"
+    await desks[0].ask("fit")
     await desks[0].ask("grab", path=str(pictures / "synced.png"))
 
 
-async def _kept(desk: Driven, file: Path) -> bool:
-    await desk.ask("grab", path=str(file))
-    return True
+async def look_how_far(desk: Driven, told: Told, seen: set[tuple[int, int]], file: Path) -> None:
+    """Note what the window says of the way that is done. The picture is of the first, or better of one in between."""
+    found = next((found for word in told["words"] if (found := CATCHING_UP.search(word))), None)
+    if found is not None:
+        done, total = int(found[1]), int(found[2])
+        if not seen or 0 < done < total:
+            await desk.ask("grab", path=str(file))
+        seen.add((done, total))

@@ -25,6 +25,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel
 
 from app.desktop import Desktop, application, export
+from app.library.library import Library
 from app.settings import MachineSettings
 from diagram.ids import RecordId
 from diagram.records import Layer, Page, Shape
@@ -116,6 +117,15 @@ class Seat:
     def do_create(self, title: str) -> None:
         page = Page(RecordId("page"), "V", name="Page 1")
         self.window.desk.create(NewDiagram(title, (page, Layer(RecordId("layer"), page.id, "V"))))
+
+    def do_stock(self, count: int) -> None:
+        """So many more diagrams in the library, closed."""
+        library = self.window.desk.library
+        assert isinstance(library, Library)
+        page = Page(RecordId("page"), "V", name="Page 1")
+        for number in range(count):
+            library.take(NewDiagram(f"Sketch {number + 1}", (page, Layer(RecordId("layer"), page.id, "V"))))
+        self.window.desk.library_changed.emit()
 
     def do_open(self, diagram: str) -> None:
         self.window.desk.open(diagram)

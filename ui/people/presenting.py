@@ -38,7 +38,7 @@ class Presenting(QObject):
         floor: Floor | None = None,
     ) -> None:
         super().__init__(canvas)
-        self._floor = floor or Floor(self)
+        self._floor = floor or Floor()
         self._canvas = canvas
         self._mark = object()
         self._show = show
@@ -54,7 +54,7 @@ class Presenting(QObject):
         mark, used = self._mark, self._floor  # not `self`, which is gone then
         self.destroyed.connect(lambda: leave())
         self.destroyed.connect(lambda: used.leave(mark))
-        self._floor.changed.connect(self.again)
+        self._floor.join(mark, self.again)
         self.soon()
 
     def again(self) -> None:

@@ -50,7 +50,7 @@ class OpenDiagrams(QObject):
     def floor(self, diagram: str) -> Floor:
         """Which window on a diagram others see of this person."""
         if diagram not in self._floors:
-            self._floors[diagram] = Floor(self)
+            self._floors[diagram] = Floor()
         return self._floors[diagram]
 
     def is_shared(self, diagram: OpenDiagram) -> bool:
@@ -63,5 +63,4 @@ class OpenDiagrams(QObject):
         if self._holders[diagram.id] <= 0:
             del self._holders[diagram.id]
             self._open.pop(diagram.id, None)
-            if (floor := self._floors.pop(diagram.id, None)) is not None:
-                floor.deleteLater()
+            self._floors.pop(diagram.id, None)

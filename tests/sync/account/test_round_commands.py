@@ -54,6 +54,7 @@ async def test_two_machines_get_the_same_by_one_command_each(scene: Scene, tmp_p
     for one in (laptop, tower):
         done = await one.log_in(scene, "--token-file", one.token_file)
         assert done.code == 0, done.err
+    assert (await laptop.run("status")).code == 3, "no round has seen it yet"
     done = await laptop.run("sync", "--once", "--json")
     assert done.code == 0, done.err
     (row,) = json.loads(done.out)["diagrams"]

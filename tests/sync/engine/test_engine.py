@@ -62,6 +62,20 @@ async def test_progress_is_told_and_ends(laptop: Link) -> None:
     assert last is not None and (last.done, last.total) == (3, 3)
 
 
+async def test_what_goes_both_ways_counts_once_and_when_both_are_done(laptop: Link, tower: Link) -> None:
+    plan, other = laptop.desk.make("Plan"), laptop.desk.make("Other")
+    await both(laptop, tower)
+    for one in (plan, other):
+        laptop.desk.edit(one, 1)
+    tower.desk.edit(plan, 1)
+    await laptop.engine.once()
+    tower.told.clear()
+    await tower.engine.once()
+    told = [(one.done, one.total) for one in tower.told if one is not None]
+    assert told == sorted(told) and told[-1] == (2, 2) and {total for _, total in told} == {2}
+    assert len(told) == 4, "one comes, one comes and goes, and first of all it is said how many there are"
+
+
 async def test_a_diagram_that_nobody_can_read_here_holds_up_no_other(laptop: Link, tower: Link) -> None:
     bad, good = laptop.desk.make("Bad"), laptop.desk.make("Good")
     await both(laptop, tower)
