@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -16,15 +17,20 @@ import msgspec
 
 from storage.accounts import Account
 from sync.account.address import normalised
-from sync.account.coming_back import CA_FILE, KIND, TOKEN_FILE, Machine, tokens_of
-from sync.account.sessions import Session, session_in
+from sync.account.coming_back import CA_FILE, KIND, TOKEN_FILE, Machine, tokens_of, vault_of
+from sync.account.sessions import Session, renewed, session_in
 from sync.account.tokens import Tokens
 from sync.account.vault import Keeping
-from sync.errors import Refused, ServerFailed, SignedOut, WrongSignIn
+from sync.errors import Refused, ServerFailed, SignedOut, SyncError, WrongSignIn
 from sync.net.backend import Backend
 from sync.net.correlation import correlation_of
+from sync.net.deadline import within
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_END_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,8 @@ class SignedIn:
 async def sign_in(wish: Wish, machine: Machine, known: Iterable[Account] = ()) -> SignedIn:
     """A new session of this machine. Who is among `known` at this server keeps their account's id.
 
+    The session that this machine had of that account ends at the server, if it can be told: nobody could end it later.
+
     Raises: BadAddress; WrongSignIn, with `wants_code` when only the code is missing; SyncError.
     """
     address = normalised(wish.address, allows_plain=wish.allows_plain)
@@ -70,12 +78,29 @@ async def sign_in(wish: Wish, machine: Machine, known: Iterable[Account] = ()) -
             cursor=former.cursor if former else "", epoch=former.epoch if former else "", in_use=True,
         )  # fmt: skip
         tokens = tokens_of(account, backend, machine)
+        before = "" if former is None else (await vault_of(former, machine).read()).secret
         keeping = await tokens.begin(session)
     except BaseException:
         await backend.close()
         raise
     backend.sign_with(tokens)
+    if before and before != session.renewal:
+        await _end(backend, before, machine)
     return SignedIn(account, backend, tokens, keeping)
+
+
+async def _end(backend: Backend, renewal: str, machine: Machine) -> None:
+    """End the session that `renewal` would go on with; that it is over already is as good. Nobody waits long for it."""
+
+    async def end() -> None:
+        former = await renewed(backend, renewal, machine.reaching.pace)
+        headers = {"Authorization": f"Bearer {former.access}"}
+        await backend.ask("POST", "/api/auth/logout", headers=headers, is_signed=False)
+
+    try:
+        await within(machine.reaching.pace, _END_S, end())
+    except (SyncError, TimeoutError) as error:
+        log.info("the former session of this computer was not ended: %s", error)
 
 
 async def _session(backend: Backend, wish: Wish, machine: Machine) -> Session:

@@ -176,7 +176,7 @@ async def come_back(backend: Separate, diagram: str, desks: tuple[Driven, Driven
     for desk in desks:
         await desk.until("texts", lambda texts: texts == wanted)
         await desk.ask("select", label="")
-        await desk.until("status", lambda told: synced(told) and says("Synced", told))
+        await desk.until("status", lambda told: synced(told) and says("Synced", told) and not says("online", told))
     assert seen and all(done <= total <= STOCK + 1 for done, total in seen), f"how far it is: {seen}"
     assert len({await desk.ask("hash") for desk in desks}) == 1
     drawn = {await desk.ask("picture") for desk in desks}

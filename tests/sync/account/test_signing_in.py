@@ -33,7 +33,31 @@ async def test_who_signs_in_again_keeps_the_account(scene: Scene) -> None:
     async with scene.signed_in() as first:
         second = await sign_in(scene.wish, scene.machine, [first.account])
         assert second.account.id == first.account.id
+        assert (await second.backend.ask("GET", "/api/auth/me")).is_success
         await second.backend.close()
     third = await sign_in(scene.wish, scene.machine)
     assert third.account.id != first.account.id
     await third.backend.close()
+
+
+async def test_a_sign_in_again_ends_the_former_session_of_this_machine_and_no_other(scene: Scene) -> None:
+    async with scene.signed_in() as elsewhere, scene.signed_in() as first:
+        old = await first.tokens.access()
+        again = await sign_in(scene.wish, scene.machine, [first.account])
+        assert (await scene.post("logout", old)).status_code == 401, "it is over"
+        sessions = (await again.backend.ask("GET", "/api/auth/sessions")).json()
+        assert len(sessions["items"] if isinstance(sessions, dict) else sessions) == 2
+        assert (await elsewhere.backend.ask("GET", "/api/auth/me")).is_success
+        assert (await again.backend.ask("GET", "/api/auth/me")).is_success
+        # Whoever still works with the former one on this machine finds the new one.
+        first.tokens.refused()
+        assert (await first.backend.ask("GET", "/api/auth/me")).is_success
+        await again.backend.close()
+
+
+async def test_a_former_session_that_is_over_hinders_nobody(scene: Scene) -> None:
+    async with scene.signed_in() as first:
+        assert (await scene.post("logout", await first.tokens.access())).status_code == 204
+        again = await sign_in(scene.wish, scene.machine, [first.account])
+        assert (await again.backend.ask("GET", "/api/auth/me")).is_success and again.keeping.is_kept
+        await again.backend.close()
