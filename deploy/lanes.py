@@ -8,6 +8,7 @@ very end stands which tests failed in any of them.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -27,7 +28,8 @@ LANES: Mapping[str, Sequence[str]] = {
     "the program": ("--ignore=tests/services", "--ignore=tests/deploy", "--ignore=tests/sync"),
 }
 _MEMORY = Path("/dev/shm")
-_ROOM = 4 << 30  # a run takes some 300 MB
+_ROOM = 4 << 30  # a run takes some 300 MB, and the servers beside it as much
+_CLOSING = re.compile(r" in \d+\.\d+s")
 _PREFIX = "ag"  # short: sockets lie deep in there, and their paths may have 100 characters
 _LEAVE_S = 60.0
 _INTERRUPTED = 130
@@ -49,7 +51,8 @@ class Lane:
         """The tests that failed, and how it ended."""
         lines = self.said.read_text(errors="replace").splitlines()
         failed = [line for line in lines if line.startswith(("FAILED ", "ERROR "))]
-        return [*failed, f"{self.name}: {lines[-1] if lines else 'said nothing'}"]
+        closing = next((line for line in reversed(lines) if _CLOSING.search(line)), "it did not come to its end")
+        return [*failed, f"{self.name}: {closing}"]
 
 
 def main(options: Sequence[str], lanes: Mapping[str, Sequence[str]] = LANES) -> int:
@@ -126,7 +129,8 @@ def _one(options: Sequence[str], folder: Path) -> int:
 
 
 def _words(words: Sequence[str]) -> list[str]:
-    return [sys.executable, "-m", "pytest", "-m", "not soak", *words]
+    """What a test that passed has written goes at once: it takes up memory."""
+    return [sys.executable, "-m", "pytest", "-m", "not soak", "-o", "tmp_path_retention_policy=failed", *words]
 
 
 def _environment(folder: Path) -> dict[str, str]:
