@@ -27,7 +27,7 @@ from sync.pace import Pace
 log = logging.getLogger(__name__)
 
 HOLD_S = 20.0
-"""As long as an update waits for a picture that it needs; once for each picture."""
+"""As long as updates wait for a picture that they need, from when the first of them asks."""
 _SENDING, _FETCHING = 2, 3
 # Says nothing of the file: it is tried again as soon as the server is there.
 _ELSEWHERE = (Unreachable, CircuitOpen, SignedOut, Untrusted, Closing)
@@ -62,24 +62,26 @@ class Assets:
         self._uploads = Uploads(backend, self._store, pace, founding.found)
         self._downloads = Downloads(backend, self._store, pace, library.folder)
         self._sending: dict[tuple[str, str], asyncio.Task[str]] = {}
-        self._waited_for: set[tuple[str, str]] = set()
+        self._held_until: dict[tuple[str, str], float] = {}  # of those that updates wait for, or have waited for
         self._fetching: dict[str, asyncio.Task[None]] = {}
         self._to_send, self._to_fetch = asyncio.Semaphore(_SENDING), asyncio.Semaphore(_FETCHING)
 
     async def ready(self, diagram: str) -> tuple[str, ...]:
         """Call it before an update of a diagram is pushed; then push it, whatever comes back.
 
-        Returns when the server has the files that the diagram uses. It waits for each of them once, at most `HOLD_S`
-        in all: one that failed before, or takes longer, follows by itself. What is wrong with them, for people.
+        Returns when the server has the files that the diagram uses, for everybody who asks meanwhile. At most `HOLD_S`
+        after the first has asked it does so all the same: a file that takes longer, or failed before, follows by
+        itself. What is wrong with them, for people.
         """
         lacking = await asyncio.to_thread(self._library.transfers.to_send, self._account, diagram)
         problems = {one: one.error or "it is on its way" for one in lacking}
-        # Those that were waited for before, and are still under way, hold nothing up again.
-        new = {one: self._sent(one) for one in lacking if not one.tries and _key(one) not in self._waited_for}
-        if new:
-            self._waited_for.update(_key(one) for one in new)
-            await self._at_most(HOLD_S, new.values())
-            problems |= {one: task.result() for one, task in new.items() if task.done()}
+        now = self._pace.now()
+        # A round and a live diagram push side by side: whoever comes second waits as long as the first.
+        holds = {one: self._held_until.setdefault(_key(one), now + HOLD_S) for one in lacking if not one.tries}
+        awaited = {one: self._sent(one) for one, until in holds.items() if until > now}
+        if awaited:
+            await self._at_most(max(holds[one] for one in awaited) - now, awaited.values())
+            problems |= {one: task.result() for one, task in awaited.items() if task.done()}
         return tuple(problem for problem in problems.values() if problem)
 
     async def once(self) -> float | None:
@@ -141,7 +143,7 @@ class Assets:
                     await _kept(transfers.send_failed(self._account, self._patience.failed(one, error)))
                 return str(error)
             finally:
-                self._waited_for.discard(_key(one))
+                self._held_until.pop(_key(one), None)
             return ""
 
     def _fetched(self, wanted: Iterable[Transfer]) -> list[asyncio.Task[None]]:

@@ -7,6 +7,7 @@ acknowledged it, and not before.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import queue
 import sys
@@ -14,9 +15,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from random import Random
+from typing import Any, TypeVar
 
 from app.library.library import Library
 from app.library.open_diagram import OpenDiagram
@@ -26,10 +29,12 @@ from diagram.ids import RecordId, new_id
 from diagram.records import Layer, Shape
 from storage.sync_states import Version
 from sync.account.coming_back import Machine
-from sync.errors import Unreachable
+from sync.errors import ServerFailed, Unreachable
 from tests.sync.ring import FileRing
 from ui.ports import NewDiagram, Saving
 from ui.sync_ports import SignIn
+
+T = TypeVar("T")
 
 Told = dict[str, Any]  # Any: whatever JSON can say
 
@@ -74,18 +79,13 @@ class Desktop:
         raise SystemExit(0)
 
     def do_sign_in(self, address: str, email: str, password: str) -> str:
-        """As a person does it, who presses again when a busy machine has answered too late."""
-        wish = SignIn(address, email, password)
-        for _ in range(_PRESSES - 1):
-            with suppress(Unreachable):
-                return self.sync.sign_in(wish).result().user_id
-        return self.sync.sign_in(wish).result().user_id
+        return _pressed(lambda: self.sync.sign_in(SignIn(address, email, password))).user_id
 
     def do_create(self, title: str) -> str:
         return self.library.take(NewDiagram(title, blank()))
 
     def do_share(self, diagram: str, email: str) -> None:
-        self.sync.sharing.share(diagram, email, "editor").result()
+        _pressed(lambda: self.sync.sharing.share(diagram, email, "editor"))
 
     def do_open(self, diagram: str) -> None:
         self.opened = self.library.open(diagram)()
@@ -101,6 +101,18 @@ class Desktop:
             self._draw(number)
             time.sleep(pause_s)
             self._turn()
+
+    def do_picture(self, number: int, size: int) -> str:
+        """Put in a picture of about `size` bytes, as a shape that is numbered as others; its content address."""
+        assert self.opened is not None
+        name = self.opened.add_asset(b"\x89PNG\r\n\x1a\n" + Random(number).randbytes(size))
+        self._draw(number, kind="image", props={"asset": name})
+        return name
+
+    def do_kept_picture(self, name: str) -> str:
+        """The hash of what is kept under this name; empty when nothing is."""
+        data = self.library.storage.assets.get(name)
+        return "" if data is None else hashlib.sha256(data).hexdigest()
 
     def do_offline(self, on: bool) -> None:
         self.sync.work_offline(on)
@@ -139,13 +151,14 @@ class Desktop:
         assert self.opened is not None
         return dict(Counter(one.text for one in self.opened.document.records.values() if isinstance(one, Shape)))
 
-    def _draw(self, number: int) -> None:
+    def _draw(self, number: int, **more: Any) -> None:  # Any: properties of a shape
         assert self.opened is not None
         document = self.opened.document
         layer = next(one.id for one in document.records.values() if isinstance(one, Layer))
         label = f"{self.name} {number}"
         with document.edit("Draw") as edit:
-            edit.put(Shape(RecordId(f"{self.name}-{number}"), layer, "V", x=float(number), w=10.0, h=10.0, text=label))
+            identity = RecordId(f"{self.name}-{number}")
+            edit.put(Shape(identity, layer, "V", x=float(number), w=10.0, h=10.0, text=label, **more))
         if self.opened.settle().saving is Saving.SAVED:
             say({"saved": label, "peer": document.peer, "upto": document.versions()[document.peer]})
 
@@ -156,6 +169,14 @@ class Desktop:
             waiting.append(self._work.get())
         for one in waiting:
             one()
+
+
+def _pressed(ask: Callable[[], Future[T]]) -> T:
+    """As a person does it, who presses again when a busy machine has answered too late."""
+    for _ in range(_PRESSES - 1):
+        with suppress(Unreachable, ServerFailed):
+            return ask().result()
+    return ask().result()
 
 
 def _device(folder: Path) -> str:

@@ -52,10 +52,10 @@ class Driven:
             raise Gone(self.child.log.read_text(errors="replace")[-9000:])
         return answer["answer"]
 
-    async def until(self, do: str, reached: Callable[[Any], bool], within_s: float = PATIENCE_S) -> Any:
+    async def until(self, do: str, reached: Callable[[Any], bool], within_s: float = PATIENCE_S, **words: Any) -> Any:
         """Ask again and again until the answer is as wanted. Raises: AssertionError with the last one; Gone."""
         end = self._loop.time() + within_s
-        while not reached(answer := await self.ask(do)):
+        while not reached(answer := await self.ask(do, **words)):
             assert self._loop.time() < end, f"{do} after {within_s:g} s still says {answer}"
             await asyncio.sleep(_PAUSE_S)
         return answer

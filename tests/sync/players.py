@@ -32,10 +32,16 @@ class Player:
     drawn: int = 0
     saved: dict[str, tuple[int, int]] = field(default_factory=dict)
     peers: list[int] = field(default_factory=list)  # of every life that wrote something
+    program: str = "tests.sync.desktop_process:main"
+
+    @property
+    def log(self) -> Path:
+        """What it complained of, in all its lives."""
+        return self.folder.with_suffix(".log")
 
     async def start(self) -> Driven:
         words = [str(self.folder), self.name]
-        child = self.zygote.start("tests.sync.desktop_process:main", words, self.folder.with_suffix(".log"))
+        child = self.zygote.start(self.program, words, self.log)
         self.desk = Driven(child)
         await self.desk.up()
         if self.diagram:
@@ -76,8 +82,15 @@ async def two_people(
 ) -> AsyncIterator[tuple[Site, list[Player]]]:
     """Ann and Ben, signed in and with a diagram of Ann's open that she shares with him. `ways` lead to the server."""
     site = Site(zygote, settings, folder / "site.log", port or free_port())
-    await asyncio.to_thread(site.start)
     players = [Player(name + more, folder / name, zygote) for name in ("ann", "ben")]
+    async with together(site, players, ways):
+        yield site, players
+
+
+@asynccontextmanager
+async def together(site: Site, players: list[Player], ways: Ways = ()) -> AsyncIterator[None]:
+    """As `two_people`, with a server and clients that are not up yet; all end with the block."""
+    await asyncio.to_thread(site.start)
     try:
         desks = []
         for player, way in zip(players, ways or (lambda site: site.address,) * 2, strict=True):
@@ -95,7 +108,7 @@ async def two_people(
         await desks[1].ask("open", diagram=diagram)
         for player in players:
             player.diagram = diagram
-        yield site, players
+        yield
     finally:
         for player in players:
             if player.desk is not None:

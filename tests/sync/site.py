@@ -18,6 +18,7 @@ from services.platform.platform import open_platform
 from services.platform.settings import Settings
 from services.platform.windows import Rate
 from services.schema.accounts import User
+from services.schema.assets import Asset
 from services.schema.updates import LogUpdate
 from services.updates.versions import versions_of
 from tests.services.processes import stores_of
@@ -36,13 +37,15 @@ def run() -> None:
 
 @dataclass(slots=True)
 class Site:
-    """Started with `start`. `settings` say where its database is, which outlives it."""
+    """Started with `start`. `settings` say where its database is, which outlives it; `more` go to the process."""
 
     zygote: Zygote
     settings: Settings
     log: Path
     port: int = field(default_factory=free_port)
     child: Child | None = None
+    program: str = "tests.sync.site:run"
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -55,7 +58,7 @@ class Site:
     def start(self) -> None:
         """Returns when it listens."""
         words = ["up", "--port", str(self.port), "--data", str(self.settings.data)]
-        self.child = child = self.zygote.start("tests.sync.site:run", words, self.log, **environment(self.settings))
+        self.child = child = self.zygote.start(self.program, words, self.log, **environment(self.settings), **self.more)
         wait_until(lambda: answers(self.port), "the backend")
         child.signal(0)
 
@@ -82,6 +85,11 @@ class Site:
         """What the server's database has of a diagram, asked past the server."""
         async with open_platform(self.settings) as platform, platform.database.read() as session:
             return (await versions_of(session, [diagram])).get(diagram, {})
+
+    async def has_picture(self, name: str) -> bool:
+        """Whether the server believes that it has all of a picture."""
+        async with open_platform(self.settings) as platform, platform.database.read() as session:
+            return await session.get(Asset, name) is not None
 
     async def rows(self, diagram: str) -> list[tuple[int, int, int]]:
         """(peer, start, end) of every row of its log, in its order."""

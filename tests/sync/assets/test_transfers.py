@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from storage.sync_states import SyncState
+from sync.assets import assets
 from tests.sync.assets.scene import ACCOUNT, Scene, name_of
 from tests.sync.assets.wire import FINE, Fault
 
@@ -33,6 +34,31 @@ async def test_r23_a_picture_goes_up_before_the_update_and_down_to_another_libra
     assert [there.library.assets.get(name_of(one)) for one in (SMALL, LARGE)] == [SMALL, LARGE]
     assert sorted(there.arrived) == sorted([(plan, name_of(SMALL)), (plan, name_of(LARGE))])
     assert there.kept_on_disk() == []
+
+
+async def test_r23_everybody_who_pushes_waits_for_the_picture(scene: Scene) -> None:
+    """A round and a live diagram push the same edits side by side, and somebody may have given up before."""
+    here = await scene.desk(await scene.people.make("ann"), lambda _: Fault(delay_s=1.0))
+    plan = here.diagram(SMALL)
+    given_up, *others = (asyncio.create_task(here.assets.ready(plan)) for _ in range(4))
+    await asyncio.sleep(0.3)
+    given_up.cancel()
+    others.append(asyncio.create_task(here.assets.ready(plan)))
+    await asyncio.wait(others, return_when=asyncio.FIRST_COMPLETED)
+    assert here.unsent(plan) == [], "nobody goes on before it is there"
+    assert await asyncio.gather(*others) == [()] * 4 and len(here.wire.requests) == 1
+
+
+async def test_r23_a_picture_that_takes_long_holds_up_nobody_for_longer(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assets, "HOLD_S", 0.5)
+    here = await scene.desk(await scene.people.make("ann"), lambda _: Fault(delay_s=3.0))
+    plan = here.diagram(SMALL)
+    assert await here.assets.ready(plan) == ("it is on its way",)
+    before = here.pace.pace.now()
+    assert await here.assets.ready(plan) == ("it is on its way",), "nor again, while it is under way"
+    assert here.pace.pace.now() - before < 0.5 and here.unsent(plan)
 
 
 async def test_r23_uploads_killed_at_random_bytes_go_on(scene: Scene) -> None:
