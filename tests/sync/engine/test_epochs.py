@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from services.diagrams import feed
 from services.platform.platform import open_platform
 from services.platform.settings import Settings
 from services.updates.epoch import begin_epoch
@@ -99,6 +101,28 @@ async def test_r19_restored_from_an_old_backup_it_gets_back_what_it_lost(place: 
             assert laptop.unsent(one) == tower.unsent(one) == 0 and laptop.state(one).whole and tower.state(one).whole
 
 
+async def test_r19_restored_it_is_noticed_though_the_feed_has_nothing_new(
+    place: Place, desks: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a day: the feed tells nothing again of what is older than the cursor, and nothing is unsent here."""
+    monkeypatch.setattr(feed, "_BEHIND", timedelta())
+    laptop = desks("laptop")
+    async with place.served() as home:
+        ann = await home.people.make("ann")
+        plan = laptop.make("Plan", 1)
+        await rounds(link(home, laptop, ann))
+    backup = place.back_up()
+    async with place.served() as home:
+        laptop.edit(plan, 2)
+        await rounds(link(home, laptop, ann))
+    place.restore(backup)
+    async with place.served() as home:
+        await a_new_epoch(home)
+        fresh = desks("third")
+        await rounds(link(home, laptop, ann), link(home, fresh, ann))
+        assert len(fresh.shapes(plan)) == 3 and fresh.hash(plan) == laptop.hash(plan)
+
+
 async def test_r19_what_only_another_computer_had_pushed_is_not_lost_when_that_one_never_comes_back(
     place: Place, desks: Desks
 ) -> None:
@@ -126,6 +150,10 @@ async def test_r19_what_only_another_computer_had_pushed_is_not_lost_when_that_o
         await rounds(link(home, fresh, ann))
         assert fresh.shapes(plan) == laptop.shapes(plan) and len(fresh.shapes(plan)) == 7
         assert laptop.state(plan).whole and laptop.unsent(plan) == 0 and not laptop.state(plan).hold
+        # And should it come back after all, nothing is there twice: what was written anew has the same names.
+        await rounds(link(home, tower, ann), link(home, laptop, ann), link(home, fresh, ann))
+        for desk in (laptop, tower, fresh):
+            assert desk.hash(plan) == laptop.hash(plan) and len(desk.shapes(plan)) == 7 and desk.unsent(plan) == 0
 
 
 @pytest.mark.parametrize("tells_epoch", [True, False], ids=["new epoch", "the admin forgot"])
