@@ -1,5 +1,7 @@
 """Sync by HTTP: a first sync of a thousand diagrams, the feed, and what is told about trash, shares and bad bodies."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 
@@ -89,6 +91,24 @@ async def test_the_feed_comes_in_pages_and_misses_nothing_that_changes_meanwhile
         rest = await sync.feed()
     told = {one["id"]: one["title"] for one in [*first["diagrams"], *rest]}
     assert set(told) == set(ids) and told[ids[0]] == "Renamed"
+
+
+async def test_the_feed_tells_of_what_was_committed_late(
+    platform: Platform, client_of: ClientOf, people: People
+) -> None:
+    """A change counts from when its transaction began; whoever read the feed before it ended must hear of it."""
+    ann = await people.make("ann")
+    late, other = str(new_id()), str(new_id())
+    async with client_of("diagrams") as client:
+        sync = HttpSync(client, ann)
+        await sync.push([(late, "Late", []), (other, "Other", [])])
+        assert len(await sync.feed()) == 2
+        async with platform.database.begin() as session:
+            began = platform.clock() - timedelta(seconds=1)
+            await session.execute(
+                update(Diagram).where(Diagram.id == late).values(title="Renamed", changed_at=began)
+            )  # fmt: skip
+        assert (late, "Renamed") in [(one["id"], one["title"]) for one in await sync.feed()]
 
 
 async def test_ids_of_others_are_neither_read_nor_written(client_of: ClientOf, people: People) -> None:

@@ -10,6 +10,7 @@ import pytest
 from sync.bucket.joining import come_back, join, leave
 from sync.bucket.keys import Header
 from sync.bucket.objects import KeysRefused
+from sync.bucket.sealing import opened, sealed
 from sync.errors import Refused, SignedOut, Unreadable, WrongSignIn
 from tests.sync.bucket.scene import CHEAP, PASSPHRASE, Computer, Ring, Scene, rounds
 
@@ -135,6 +136,19 @@ async def test_records_that_were_moved_are_refused(scene: Scene) -> None:
     await rounds(ben, ann)
     assert ann.desk.hash(plan) == ben.desk.hash(plan) and len(ben.desk.shapes(plan)) == 5
     assert ben.engine.problems[0].startswith("3 objects")
+
+
+async def test_a_record_that_is_not_what_its_name_says_is_refused(scene: Scene) -> None:
+    """Only who has the keys can make one: a program of theirs that is wrong, or a folder that was copied."""
+    ann, ben, plan = await pair(scene)
+    ann.desk.edit(plan, 2)
+    await rounds(ann, ben)
+    name, keys = next(name for name in scene.names(LOG) if "/0000000002-" in name), ann.joined.keys
+    content, elsewhere = opened(keys, name, scene.read(name)), name.replace("/0000000002-", "/0000000009-")
+    scene.write(elsewhere, sealed(keys, elsewhere, content))
+    await rounds(ben, ann)
+    assert ann.desk.hash(plan) == ben.desk.hash(plan) and len(ben.desk.shapes(plan)) == 5
+    assert ben.engine.problems[0].startswith("1 objects")
 
 
 async def test_records_that_come_again_change_nothing(scene: Scene) -> None:

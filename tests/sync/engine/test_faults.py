@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TypeVar
 
 import httpx
@@ -11,7 +12,7 @@ import pytest
 
 from storage.errors import DiskFailed, DiskFull
 from sync.engine.disk import InTheLoop
-from sync.errors import SyncError
+from sync.errors import NotNow, SyncError
 from tests.sync.home import Link
 
 pytestmark = [pytest.mark.sync, pytest.mark.durability]
@@ -181,3 +182,28 @@ async def test_the_disk_is_full_while_pulling(laptop: Link, tower: Link) -> None
         and tower.desk.state(plan).whole
         and tower.desk.unsent(plan) == 0
     )
+
+
+@pytest.mark.parametrize("is_lost", [True, False], ids=["lost", "unreadable"])
+async def test_the_feed_is_read_on_only_when_all_that_it_told_of_is_here(
+    laptop: Link, tower: Link, is_lost: bool
+) -> None:
+    """Whatever the feed told of it may never tell of again."""
+    plan = laptop.desk.make("Plan", 3)
+    await laptop.engine.once()
+
+    def lose(_request: int, _answered: bool) -> None:
+        if is_lost and tower.wire.requests[-1].endswith("/sync/pull"):
+            raise httpx.ReadError("gone")
+
+    def fail(_name: str) -> None:
+        if not is_lost:
+            raise NotNow("the process that reads diagrams dies of it")
+
+    tower.wire.fails, tower.desk.documents._fails = lose, fail
+    with suppress(SyncError):
+        assert (await tower.engine.once()).behind == {plan}
+    assert tower.desk.library.accounts.all()[0].cursor == "" and tower.desk.titles() == {}
+    tower.wire.fails, tower.desk.documents._fails = lambda _request, _answered: None, lambda _name: None
+    await tower.engine.once()
+    assert tower.desk.library.accounts.all()[0].cursor and tower.desk.hash(plan) == laptop.desk.hash(plan)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from sync.engine import fresh
@@ -253,3 +255,19 @@ async def test_watchers_hear_of_every_saved_edit(desk: Desk, diagram: str) -> No
     leave()
     desk.edit(diagram, 1)
     assert heard == [diagram] * 2 and desk.outbox.fresh.last(diagram) == desk.last_update(diagram)
+
+
+async def test_an_edit_goes_after_the_files_that_its_diagram_needs(desk: Desk, diagram: str) -> None:
+    sent = asyncio.Event()
+    asked: list[str] = []
+
+    async def ready(needing: str) -> None:
+        asked.append(needing)
+        await sent.wait()
+
+    desk.outbox.ready = ready
+    asking = asyncio.create_task(desk.outbox.pending(diagram))
+    await asyncio.sleep(0.05)
+    assert asked == [diagram] and not asking.done()
+    sent.set()
+    assert (await asking).blobs

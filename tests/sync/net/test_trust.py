@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from websockets.asyncio.server import ServerConnection, serve
 
 from sync.errors import Untrusted
+from sync.live.link import opened
 from sync.net.backend import Backend, Reaching
 from tests.services.outside import served
 from tests.sync.net.authority import Authority, Papers
 from tests.sync.net.little import Little
+from tests.sync.net.secured import secured
 
 pytestmark = pytest.mark.sync
 
@@ -72,3 +75,23 @@ def test_sockets_verify_as_requests_do(tmp_path: Path) -> None:
     context = Backend("https://example.org", Reaching(ca_file=ours.file)).ssl_context
     assert context.verify_mode is ssl.CERT_REQUIRED and context.check_hostname
     assert "tests" in str(context.get_ca_certs()) and len(context.get_ca_certs()) > 20
+
+
+async def test_a_live_connection_is_made_by_the_same_authority(tmp_path: Path) -> None:
+    ours, other = Authority(tmp_path / "ours"), Authority(tmp_path / "other", "somebody else")
+
+    async def listen(connection: ServerConnection) -> None:
+        await connection.wait_closed()
+
+    async with serve(listen, "127.0.0.1", 0) as server:
+        async with secured(server.sockets[0].getsockname()[1], ours.papers("127.0.0.1")) as door:
+            for file in (None, other.file):
+                distrusting = Backend(door.url, Reaching(ca_file=file))
+                with pytest.raises(Untrusted):
+                    await opened(distrusting.socket_url, distrusting.ssl_context)
+                await distrusting.close()
+            assert door.passed == 0
+            backend = Backend(door.url, Reaching(ca_file=ours.file))
+            wire = await opened(backend.socket_url, backend.ssl_context)
+            await wire.close()
+            await backend.close()
