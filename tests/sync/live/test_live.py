@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -40,6 +41,28 @@ async def test_edits_at_once_in_two_diagrams_of_three_people_converge(place: Pla
     await converge(other, ann, ben)
     assert len(cem.desk.shapes(one)) == 31
     assert not cem.desk.is_here(other)
+
+
+async def test_ten_diagrams_are_live_at_once_on_one_connection(place: Place) -> None:
+    ann, ben, first = await place.two()
+    diagrams = [first, *(ann.make() for _ in range(9))]
+    await eventually(lambda: ann.live.joined == frozenset(diagrams))
+    for one in diagrams[1:]:
+        await ann.share(one, ben, place)
+    sessions, rounds = [who.live.state.session for who in (ann, ben)], len(ann.rounds) + len(ben.rounds)
+    ends: list[object] = []
+    for who in (ann, ben):
+        who.live.watch(ends.append)
+    for _ in range(4):
+        for number, one in enumerate(diagrams):
+            ann.desk.edit(one, 1 + number % 3)
+            ben.desk.edit(one, 2)
+        await asyncio.sleep(0)
+    for number, one in enumerate(diagrams):
+        await converge(one, ann, ben)
+        assert len(ben.desk.shapes(one)) == 1 + 4 * (3 + number % 3)
+    assert [who.live.state.session for who in (ann, ben)] == sessions and not ends
+    assert len(ann.rounds) + len(ben.rounds) == rounds, "nothing of that went by HTTP"
 
 
 async def test_a_new_diagram_is_made_on_the_server_and_then_live(place: Place) -> None:
