@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.mutations import MUTATIONS
+from tests.mutations.every import MUTATIONS
 
 TARGET = Path(__file__).with_suffix(".md")
 _INTRODUCTION = """# The tests, tested
 
 Each of these faults is put into a copy of the program; the test named beside it has to fail there. `make soak` does so
-with all, `make test` with a few. Made by `python -m docs.mutations` from `tests/mutations.py`.
+with all, `make test` with a few. Made by `python -m docs.mutations` from `tests/mutations`.
 
 | fault | where | caught by |
 |---|---|---|"""

@@ -1,22 +1,10 @@
-"""Faults that would lose or change somebody's work: each as a small change of the program, and what finds it."""
+"""Faults of storage and of the document that would lose or change somebody's work."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from tests.mutations.mutation import Mutation
 
-
-@dataclass(frozen=True)
-class Mutation:
-    """`old` stands once in `file`; with `new` in its place the test `caught_by` has to fail."""
-
-    fault: str
-    file: str
-    old: str
-    new: str
-    caught_by: str
-
-
-MUTATIONS: tuple[Mutation, ...] = (
+OF_DOCUMENTS: tuple[Mutation, ...] = (
     Mutation(
         "an edit is acknowledged before its commit",
         "storage/writer.py",
@@ -37,6 +25,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "    if whole.has_gap:",
         "    if False:",
         "tests/diagram/document/test_compaction.py::test_with_an_update_missing_nothing_is_summed_up",
+        is_quick=True,
     ),
     Mutation(
         "a snapshot is believed without being read back",
@@ -44,6 +33,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "    if again.versions() != whole.versions() or again.value_hash() != whole.value_hash():\n",
         "    if False:\n",
         "tests/app/library/test_compaction_crash.py::test_a_wrong_snapshot_never_takes_the_place_of_updates",
+        is_quick=True,
     ),
     Mutation(
         "what hangs on something absent is taken for deleted",
@@ -59,6 +49,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "    keys = [key for key in expected if key not in overruled and same(current.get(key), expected[key])]\n",
         "    keys = list(expected)\n",
         "tests/diagram/document/test_history.py::test_what_somebody_else_wrote_since_stays",
+        is_quick=True,
     ),
     Mutation(
         "after a restart undo forgets who wrote a value",
@@ -67,6 +58,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "        return {}\n",
         "tests/diagram/document/test_history.py"
         "::test_after_a_restart_too_what_another_wrote_stays_though_it_is_the_same",
+        is_quick=True,
     ),
     Mutation(
         "the normaliser depends on the order of arrival",
@@ -102,6 +94,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         '    return hashlib.sha256(row["bytes"]).digest() == bytes(row["sha256"])\n',
         "    return True\n",
         "tests/storage/test_updates.py::test_a_damaged_update_is_put_aside_and_the_rest_is_given_out",
+        is_quick=True,
     ),
     Mutation(
         "a commit does not wait for the disk",
