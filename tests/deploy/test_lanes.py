@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -31,7 +32,8 @@ def started(folder: Path, *options: str, **lanes: str) -> subprocess.Popen[str]:
         (folder / f"test_{name}.py").write_text(text)
         chosen[name] = [str(folder / f"test_{name}.py"), f"--rootdir={folder}", "-p", "no:cacheprovider"]
     words = [sys.executable, "-c", _RUN, json.dumps(chosen), *options]
-    return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    bare = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # Qt and the others take a second to load
+    return subprocess.Popen(words, cwd=ROOT, env=bare, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
 def test_what_failed_in_any_lane_stands_at_the_end(tmp_path: Path) -> None:
