@@ -14,6 +14,7 @@ from app.desktop import Desktop
 from app.settings import MachineSettings
 from diagram.editing.editor import Editor
 from diagram.geometry.point import Point
+from tests.storage.blank import blank
 from ui.window.desk import Tab
 from ui.window.editor_view import EditorView
 
@@ -36,7 +37,7 @@ class Program:
 
     def _begin(self) -> Desktop:
         settings = MachineSettings(self._folder / "settings.json")
-        desktop = Desktop(self._app, settings, self._folder / "library")
+        desktop = Desktop(self._app, settings, blank(self._folder / "library"))
         desktop.window.resize(1280, 800)
         desktop.window.show()
         desktop.start()
