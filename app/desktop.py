@@ -278,6 +278,7 @@ class Desktop:
 
         news = self._news = News(self.window)
         news.looked.connect(lambda _diagram: self._front.desk.library_changed.emit())
+        news.arranged.connect(lambda: self._front.desk.library_changed.emit())
         news.picture_arrived.connect(self._picture_arrived)
         news.renamed.connect(self.renamed_elsewhere)
 

@@ -28,6 +28,7 @@ from storage.raw import flush, make_folder
 from storage.recovery import RecoveryReport, recover
 from storage.search import Search
 from storage.settings import Settings
+from storage.shelves import Shelves
 from storage.sizes import Sizes
 from storage.sources import Sources
 from storage.standings import Standings
@@ -45,7 +46,8 @@ class LocalLibrary:
     """Writes return futures that are done when the disk has them; reads wait. Usable from any thread.
 
     `diagrams` is the catalogue, `updates` what the diagrams are made of, `assets` the files in them, `digests` what is
-    known of their insides; `accounts`, `sync_states`, `arrivals` and `transfers` are about their copies elsewhere.
+    known of their insides; `accounts`, `sync_states`, `shelves`, `arrivals` and `transfers` are about their copies
+    elsewhere.
     `recovery` says what had to be done to open a damaged library; None for a sound one.
     """
 
@@ -71,6 +73,7 @@ class LocalLibrary:
         self.settings = Settings(access)
         self.accounts = Accounts(access)
         self.sync_states = SyncStates(access)
+        self.shelves = Shelves(access)
         self.arrivals = Arrivals(access)
         self.standings = Standings(access)
         self.transfers = Transfers(access)

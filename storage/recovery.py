@@ -237,6 +237,10 @@ def _make_whole(target: Raw) -> int:
         target.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (number,))
     # What is missing here may be on the server, and what is here may not: all is compared anew.
     target.execute("UPDATE sync_state SET acked_version = '{}', acked_update = 0, whole = 0, seq = 0")
+    target.execute("DELETE FROM place_base")
+    target.execute("DELETE FROM folder_base WHERE folder_id NOT IN (SELECT id FROM folder)")
+    target.execute("UPDATE folder_base SET name = NULL, parent_id = NULL")
+    target.execute("UPDATE account SET shelf = ''")
     # Labels and notes are read from the diagrams when the library is open: all of them count as stale.
     titles = "SELECT id, title FROM diagram ORDER BY changed_s"
     target.execute(f"INSERT INTO search_text (diagram_id, title) {titles}")

@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 
 metadata = MetaData()
 
@@ -210,6 +210,9 @@ account = Table(
     Column("epoch", String, nullable=False, server_default=""),
     Column("in_use", Integer, nullable=False, server_default="0"),
     Column("created_s", Float, nullable=False),
+    Column(
+        "shelf", String, nullable=False, server_default=""
+    ),  # revision of its shelf that `*_base` is; "-": it has none
 )
 # What is known of a diagram's other copy. A diagram without a row, or without an account, is on this computer only.
 sync_state = Table(
@@ -252,6 +255,39 @@ farewell = Table(
     Column("diagram_id", String, primary_key=True),
     Column("account_id", String, ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
     Column("told", Integer, nullable=False, server_default="0"),
+)
+# To which account a folder belongs, and what both sides last agreed on; a name of None: nothing yet. Without an account
+# it is kept on this computer; without a row it belongs to nobody. Outlives its folder until the other side knows.
+folder_base = Table(
+    "folder_base",
+    metadata,
+    Column("folder_id", String, primary_key=True),
+    Column("account_id", String, ForeignKey("account.id", ondelete="CASCADE"), index=True),
+    Column("name", Text),
+    Column("parent_id", String),
+    Column("colour", String, nullable=False, server_default=""),
+    Column("trashed", Integer, nullable=False, server_default="0"),
+)
+# Folder, star and tags (JSON) of each diagram as the other side has them; `agreed`: they were the same here.
+place_base = Table(
+    "place_base",
+    metadata,
+    Column("account_id", String, ForeignKey("account.id", ondelete="CASCADE"), nullable=False),
+    Column("diagram_id", String, nullable=False, index=True),  # no reference: the other side may have more diagrams
+    Column("folder_id", String),
+    Column("starred", Integer, nullable=False, server_default="0"),
+    Column("tags", Text, nullable=False, server_default="[]"),
+    Column("agreed", Integer, nullable=False, server_default="0"),
+    PrimaryKeyConstraint("account_id", "diagram_id"),
+)
+# Folders and diagrams whose order the other side may not know, since when; kept by triggers.
+shelf_change = Table(
+    "shelf_change",
+    metadata,
+    Column("kind", String, nullable=False),  # folder or diagram
+    Column("id", String, nullable=False),
+    Column("made_s", Float, nullable=False),
+    PrimaryKeyConstraint("kind", "id"),
 )
 # The files that an account's server is known to have, for one diagram each.
 asset_copy = Table(

@@ -14,6 +14,7 @@ from storage.database import FILE_NAME, reading_engine
 from storage.door import door
 from storage.driver import choose_driver
 from storage.schema import account, arrival, diagram, sync_state
+from storage.shelves import waiting_in
 from storage.sync_states import SyncState, Unsent, state_of, unsent_in
 
 
@@ -58,13 +59,15 @@ class Look:
     """A library as it is synced, at one moment: the account in use, and each diagram with its title and standing.
 
     A diagram that was never synced has no standing. Those in the trash are among them. `fresh` are those outside the
-    trash that belong to no account and are not kept back from one either.
+    trash that belong to no account and are not kept back from one either. `unshelved` as
+    `Shelves.waiting` counts it.
     """
 
     account: Account | None
     titles: Mapping[str, str]
     standings: Mapping[str, Standing]
     fresh: frozenset[str] = frozenset()
+    unshelved: int = 0
 
 
 def look(folder: Path) -> Look | None:
@@ -83,6 +86,8 @@ def look(folder: Path) -> Look | None:
             here = set(connection.execute(select(diagram.c.id).where(diagram.c.trashed_s.is_(None))).scalars())
             standings = _all(connection)
             taken = {one for one, found in standings.items() if found.state.account or found.state.hold}
-            return Look(None if row is None else account_of(row), titles, standings, frozenset(here - taken))
+            unshelved = 0 if row is None else waiting_in(connection, row["id"]).count
+            in_use = None if row is None else account_of(row)
+            return Look(in_use, titles, standings, frozenset(here - taken), unshelved)
     finally:
         engine.dispose()

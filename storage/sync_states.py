@@ -17,6 +17,7 @@ from sqlalchemy import update as change
 
 from storage.access import Access
 from storage.schema import account, asset_copy, diagram, farewell, snapshot, sync_state, update
+from storage.shelves import forget_shelf
 
 Version = Mapping[int, int]
 """Of each peer, how many of its operations are known."""
@@ -143,6 +144,7 @@ class SyncStates:
             connection.execute(change(sync_state).where(mine).values(**forgotten))
             connection.execute(change(account).where(account.c.id == account_id).values(epoch=epoch, cursor=""))
             connection.execute(delete(asset_copy).where(asset_copy.c.account_id == account_id))
+            forget_shelf(connection, account_id)
 
         return self._access.write(work)
 

@@ -124,6 +124,12 @@ class Conductor:
                 asyncio.get_running_loop().call_later(SOON_S, self.nudge)
         self.changed()
 
+    def arranged(self) -> None:
+        """Folders, stars or tags are others on the disk: there is a round soon."""
+        if self._partner is not None and not self._is_paused and self._standing.reach is Reach.ONLINE:
+            asyncio.get_running_loop().call_later(SOON_S, self.nudge)
+        self.changed()
+
     def changed(self) -> None:
         """Something is another now: tell it, together with what else changes in the next moment."""
         self._news.set()
@@ -137,6 +143,7 @@ class Conductor:
             return SyncStatus()
         try:
             diagrams = await partner.statuses()
+            unshelved = await partner.unshelved()
         except StorageError as error:
             log.warning("how the diagrams stand cannot be read: %s", error)
             return SyncStatus(standing.reach, partner.account, why=standing.why)
@@ -150,6 +157,8 @@ class Conductor:
             diagrams=diagrams,
             services=tuple(partner.services()),
             pool=partner.pool(),
+            unshelved=unshelved.count,
+            unshelved_s=0.0 if unshelved.oldest_s is None else max(self._pace.wall() - unshelved.oldest_s, 0.0),
         )
 
     # The rounds

@@ -7,6 +7,7 @@ from typing import Protocol, Unpack
 
 import httpx
 
+from storage.shelf_values import Waiting
 from sync.net.asking import How
 from sync.status import AccountStatus, DiagramStatus, Person, PoolStatus, Presence, Progress, ServiceStatus
 from sync.watchers import Leave
@@ -64,6 +65,10 @@ class Partner(Protocol):
 
     async def statuses(self) -> Mapping[str, DiagramStatus]:
         """Of every diagram of the account, from what is on the disk and what was acknowledged."""
+        ...
+
+    async def unshelved(self) -> Waiting:
+        """Which folders, stars and tags the other side does not know yet."""
         ...
 
     async def ask(self, method: str, path: str, **how: Unpack[How]) -> httpx.Response:

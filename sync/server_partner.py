@@ -10,6 +10,7 @@ from typing import Unpack
 import httpx
 
 from storage.accounts import Account
+from storage.shelf_values import Waiting
 from sync.account.coming_back import sign_out
 from sync.account.tokens import Tokens
 from sync.assets.assets import Arrived, Assets, Side
@@ -34,12 +35,17 @@ _OPEN = "open"
 
 @dataclass(frozen=True, slots=True)
 class This:
-    """This installation, as servers know it. `picture_arrived` is told of a diagram and a picture of it."""
+    """This installation, as servers know it.
+
+    `picture_arrived` is told of a diagram and a picture of it, `arranged` when others have changed what a list of the
+    diagrams shows: the trash, folders, stars and tags.
+    """
 
     device_id: str
     build: str
     schema: int = 1
     picture_arrived: Arrived = lambda _diagram, _asset: None
+    arranged: Callable[[], None] = lambda: None
 
 
 class ServerPartner:
@@ -60,7 +66,7 @@ class ServerPartner:
         server = Server(backend.ask, this.device_id, place.pace)
         self._engine = Engine(
             place, server, account.id, board=self._board, progress=self._progressed, live=self.keeps_up,
-            opened=self._open.__contains__,
+            opened=self._open.__contains__, shelves=server.shelves, arranged=this.arranged,
         )  # fmt: skip
         self._one_round = asyncio.Lock()
         home = Home(place, self._by_http, lambda _diagram: self._watchers.tell())
@@ -142,6 +148,9 @@ class ServerPartner:
 
     async def statuses(self) -> Mapping[str, DiagramStatus]:
         return await self._board.read()
+
+    async def unshelved(self) -> Waiting:
+        return await self._place.disk.read(lambda: self._place.library.shelves.waiting(self._account.id))
 
     async def ask(self, method: str, path: str, **how: Unpack[How]) -> httpx.Response:
         return await self._backend.ask(method, path, **how)

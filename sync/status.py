@@ -125,7 +125,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
-    """Everything at one moment. `why` says in words for a person why it is not ONLINE; `next_try_s` is from now."""
+    """Everything at one moment. `why` says in words for a person why it is not ONLINE; `next_try_s` is from now.
+
+    `unshelved` counts folders, and diagrams with another folder, star or tag, that the server does not know as they
+    stand, the oldest change `unshelved_s` ago.
+    """
 
     reach: Reach = Reach.SIGNED_OUT
     account: AccountStatus | None = None
@@ -135,6 +139,8 @@ class SyncStatus:
     diagrams: Mapping[str, DiagramStatus] = field(default_factory=lambda: MappingProxyType({}))
     services: tuple[ServiceStatus, ...] = ()
     pool: PoolStatus = PoolStatus()
+    unshelved: int = 0
+    unshelved_s: float = 0.0
 
     @property
     def unsynced(self) -> int:
@@ -144,7 +150,8 @@ class SyncStatus:
     @property
     def oldest_s(self) -> float:
         """How old the oldest of them is."""
-        return max((one.age_s for one in self.diagrams.values() if one.unsynced), default=0.0)
+        ages = [one.age_s for one in self.diagrams.values() if one.unsynced]
+        return max(ages + [self.unshelved_s] * bool(self.unshelved), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)

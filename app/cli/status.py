@@ -47,6 +47,7 @@ def _as_json(standing: Standing) -> dict[str, object]:
             "kind": account.kind, "address": account.address, "email": account.email, "name": account.name,
         },
         "synced": standing.is_synced,
+        "unsynced_order": standing.unshelved,
         "diagrams": [
             {
                 "id": diagram, "title": title, "saved": True, **_status(standing, diagram),
@@ -83,6 +84,8 @@ def _lines(standing: Standing) -> list[str]:
         waits = f", {_edits(one.unsynced)} since {one.age_s:.0f} s" if one is not None and one.unsynced else ""
         held = f", {one.hold.value}: {one.reason}" if one is not None and one.hold else ""
         lines.append(f"{diagram}  {phase:<8} {title}{waits}{held}")
+    if standing.unshelved:
+        lines.append(f"folders, stars and tags: {standing.unshelved} to sync")
     lines += [f"{one.name}: {one.breaker}{f', {one.error}' if one.error else ''}" for one in standing.services]
     return lines
 

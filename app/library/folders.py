@@ -15,10 +15,11 @@ _LONGEST = 200
 
 
 class Folders:
-    """`storage` gives the library that is open now: a restored backup is another one."""
+    """`storage` gives the library that is open now: a restored backup is another one. `arranged` hears of changes."""
 
-    def __init__(self, storage: Callable[[], LocalLibrary]) -> None:
+    def __init__(self, storage: Callable[[], LocalLibrary], arranged: Callable[[], None] = lambda: None) -> None:
         self._storage = storage
+        self._arranged = arranged
 
     def all(self) -> Sequence[Folder]:
         """Parents before their children, siblings in their order."""
@@ -31,20 +32,24 @@ class Folders:
         """Add a folder as the last of its siblings; its id."""
         identity = str(new_id())
         self._storage().folders.create(identity, cleaned(name), parent or None).result()
+        self._arranged()
         return identity
 
     def rename(self, folder: str, name: str) -> None:
         self._storage().folders.rename(folder, cleaned(name)).result()
+        self._arranged()
 
     def colour(self, folder: str, colour: str) -> None:
         """``#rrggbb``, or empty for none."""
         if not _COLOUR.fullmatch(colour):
             raise ValueError(f"{colour!r} is not of the form #rrggbb")
         self._storage().folders.colour(folder, colour.lower()).result()
+        self._arranged()
 
     def move(self, folder: str, parent: str, before: str = "") -> None:
         """Put a folder into another, in front of its new sibling `before` or as the last."""
         self._storage().folders.move(folder, parent or None, before or None).result()
+        self._arranged()
 
     def delete(self, folder: str, *, keep_contents: bool = False) -> None:
         """Into the trash with all in it; with `keep_contents` the contents move to the parent instead."""
@@ -52,20 +57,27 @@ class Folders:
             self._storage().folders.dissolve(folder).result()
         else:
             self._storage().trash.put_folder(folder).result()
+        self._arranged()
 
     def restore(self, folder: str) -> None:
         """Bring a deleted folder back with what was trashed along with it."""
         self._storage().trash.restore_folder(folder).result()
+        self._arranged()
 
     def duplicate(self, folder: str) -> str:
         """Copy a folder with all that is in it, beside it; the id of the copy."""
         name = next((one.name for one in self.all() if one.id == folder), "Folder")
-        return self._storage().copies.duplicate_folder(folder, f"{name} (copy)").result()
+        copy = self._storage().copies.duplicate_folder(folder, f"{name} (copy)").result()
+        self._arranged()
+        return copy
 
 
 class Tags:
-    def __init__(self, storage: Callable[[], LocalLibrary]) -> None:
+    """As `Folders`."""
+
+    def __init__(self, storage: Callable[[], LocalLibrary], arranged: Callable[[], None] = lambda: None) -> None:
         self._storage = storage
+        self._arranged = arranged
 
     def all(self) -> Sequence[Tag]:
         """In alphabetical order."""
@@ -73,17 +85,21 @@ class Tags:
 
     def add(self, diagrams: Sequence[str], tag: str) -> None:
         self._storage().tags.add(diagrams, cleaned(tag)).result()
+        self._arranged()
 
     def remove(self, diagrams: Sequence[str], tag: str) -> None:
         self._storage().tags.remove(diagrams, cleaned(tag)).result()
+        self._arranged()
 
     def rename(self, tag: str, new: str) -> None:
         """On every diagram; a tag that is there already takes the other in."""
         self._storage().tags.rename(cleaned(tag), cleaned(new)).result()
+        self._arranged()
 
     def delete(self, tag: str) -> None:
         """Take it off every diagram."""
         self._storage().tags.delete(cleaned(tag)).result()
+        self._arranged()
 
 
 def cleaned(name: str) -> str:

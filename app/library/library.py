@@ -51,8 +51,9 @@ class Library:
 
     def __init__(self, storage: LocalLibrary, clock: Callable[[], float] = time.monotonic) -> None:
         self.storage = storage
-        self.folders = Folders(lambda: self.storage)
-        self.tags = Tags(lambda: self.storage)
+        self._order_watchers: list[Callable[[], None]] = []
+        self.folders = Folders(lambda: self.storage, self._arranged)
+        self.tags = Tags(lambda: self.storage, self._arranged)
         self.versions = Versions(self)
         self.backups = Backups(self)
         self.background = Background()
@@ -154,6 +155,7 @@ class Library:
 
     def move(self, diagrams: Sequence[str], folder: str) -> None:
         self.storage.diagrams.move(diagrams, folder or None).result()
+        self._arranged()
 
     def trash(self, *diagrams: str) -> None:
         """One that is open can be worked on all the same; nothing of it is lost."""
@@ -190,6 +192,12 @@ class Library:
 
     def star_all(self, diagrams: Sequence[str], starred: bool) -> None:
         self.storage.diagrams.star(diagrams, starred).result()
+        self._arranged()
+
+    def watch_order(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Be told, on any thread, that a folder, a star or a tag is another one on the disk; calling it ends that."""
+        self._order_watchers.append(callback)
+        return lambda: self._order_watchers.remove(callback) if callback in self._order_watchers else None
 
     def keep_thumbnail(self, diagram: str, png: bytes) -> None:
         self.storage.diagrams.put_thumbnail(diagram, png).result()
@@ -247,6 +255,10 @@ class Library:
                 self._keep_up_after(UPKEEP_S)
 
         self.background.after(delay_s, "upkeep", upkeep, needed=False)
+
+    def _arranged(self) -> None:
+        for watcher in tuple(self._order_watchers):
+            watcher()
 
     def _place(self) -> Place:
         return Place(

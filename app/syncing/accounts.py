@@ -160,4 +160,5 @@ class AccountsInUse:
             here = await disk.read(lambda: [*library.diagrams.all(), *library.diagrams.all(trashed=True)])
             alone = [one.id for one in here if one.id not in states or not states[one.id].account]
             await disk.write(library.sync_states.put(*(SyncState(one, hold=Hold.KEPT_BACK.value) for one in alone)))
+            await disk.write(library.shelves.keep_back())
         await disk.write(self._accounts.use(account))

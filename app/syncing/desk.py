@@ -22,6 +22,7 @@ class News(QObject):
     looked = Signal(str)
     picture_arrived = Signal(str, str)
     renamed = Signal(str, str)
+    arranged = Signal()
 
 
 def begun(library: Library, settings: MachineSettings, news: News) -> LibrarySync:
@@ -36,6 +37,7 @@ def begun(library: Library, settings: MachineSettings, news: News) -> LibrarySyn
         news.looked.emit,
         news.picture_arrived.emit,
         news.renamed.emit,
+        news.arranged.emit,
     )
     sync = LibrarySync(library, installation)
     sync.begin(offline=bool(settings.get(OFFLINE)))

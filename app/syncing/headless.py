@@ -45,6 +45,8 @@ class Standing:
     """How a library stands. `diagrams` are those with an account; `round` is None when none was made.
 
     `fresh` were made here and no round has seen them yet: with an account the next one sends them.
+    `unshelved` counts folders, and diagrams with another folder, star or tag, that the server does not know as they
+    stand.
     """
 
     account: Account | None
@@ -53,12 +55,13 @@ class Standing:
     services: tuple[ServiceStatus, ...] = ()
     round: Round | None = None
     fresh: frozenset[str] = frozenset()
+    unshelved: int = 0
 
     @property
     def is_synced(self) -> bool:
         """Whether nothing is left to be done, by either side or by the person."""
         meant = [one for one in self.diagrams.values() if one.phase != "local"]
-        is_new = self.account is not None and bool(self.fresh)
+        is_new = self.account is not None and (bool(self.fresh) or bool(self.unshelved))
         return all(one.is_synced for one in meant) and not is_new and not (self.round is not None and self.round.behind)
 
 
@@ -113,7 +116,8 @@ async def _with_server(account: Account, work: Workplace, machine: Machine) -> _
     assets = Assets(backend, library, Side(account.id, device), work.pace, lambda _diagram, _asset: None)
     work.outbox.ready = assets.ready
     try:
-        made = await Engine(work, Server(backend.ask, device, work.pace), account.id).once()
+        server = Server(backend.ask, device, work.pace)
+        made = await Engine(work, server, account.id, shelves=server.shelves).once()
         # Only who has looked at a diagram knows which files it names: nobody has yet at those that have just come.
         await asyncio.to_thread(catch_up, library)
         await assets.once()
@@ -173,4 +177,4 @@ async def _asked(backend: Backend, path: str) -> None:
 def _standing(seen: Look, services: tuple[ServiceStatus, ...], made: Round | None = None) -> Standing:
     now_s = time.time()
     diagrams = {diagram: status_of(one, now_s=now_s) for diagram, one in seen.standings.items()}
-    return Standing(seen.account, seen.titles, diagrams, services, made, seen.fresh)
+    return Standing(seen.account, seen.titles, diagrams, services, made, seen.fresh, seen.unshelved)

@@ -41,7 +41,8 @@ class Installation:
     """This computer: its name for servers, where sessions are kept, and who is told of what arrived.
 
     `looked` is told of closed diagrams that others have changed, `picture_arrived` of a diagram and a picture of it,
-    `renamed` of a diagram and the title that others gave it.
+    `renamed` of a diagram and the title that others gave it, `arranged` when they have changed the trash, folders,
+    stars or tags.
     """
 
     device_id: str
@@ -50,6 +51,7 @@ class Installation:
     looked: Callable[[str], None] = lambda _diagram: None
     picture_arrived: Callable[[str, str], None] = lambda _diagram, _asset: None
     renamed: Callable[[str, str], None] = lambda _diagram, _title: None
+    arranged: Callable[[], None] = lambda: None
 
 
 class LibrarySync:
@@ -62,20 +64,28 @@ class LibrarySync:
         self._status = SyncStatus()
         self._watchers: list[Callable[[SyncStatus], None]] = []
         self._roles: dict[str, str] = {}
+        self._arranged_s = float("-inf")  # when a folder, star or tag last came onto the disk
         self._doubted_s: dict[str, float] = {}  # when the last edit of a diagram came onto the disk
         opened = library.open_documents
         self._documents = LibraryDocuments(
             library.storage, opened, library.background, looked=installation.looked, renamed=installation.renamed
         )
         place = Workplace.of(library.storage, self._documents)
-        this = This(installation.device_id, installation.build, picture_arrived=installation.picture_arrived)
+        this = This(
+            installation.device_id, installation.build, picture_arrived=installation.picture_arrived,
+            arranged=installation.arranged,
+        )  # fmt: skip
         self._outbox = place.outbox
         self._decisions = Decisions(place, self._documents)
         self._conductor = self._thread.run(self._made(place)).result()
         self._accounts = AccountsInUse(self._conductor, place, installation.machine, this)
         self.sharing: Sharing = ServerSharing(self._ask, self._thread.run, me=self._me, address=self._address)
         self.server_versions: ServerVersions = KeptVersions(self._ask, self._thread.run)
-        self._leave = [opened.watch_edits(self._saved), opened.watch(self._open_or_not)]
+        self._leave = [
+            opened.watch_edits(self._saved),
+            opened.watch(self._open_or_not),
+            library.watch_order(self._arranged),
+        ]
 
     def begin(self, *, offline: bool = False) -> Future[None]:
         """Come back to the account in use, if there is one."""
@@ -172,6 +182,17 @@ class LibrarySync:
         self._doubt(diagram)
         self._thread.call(lambda: self._conductor.saved(diagram))
 
+    def _arranged(self) -> None:
+        """After the commit: nobody may read that all is synced before the next look at how things stand."""
+        with self._lock:
+            self._arranged_s = time.monotonic()
+            status, watchers = self._status, tuple(self._watchers)
+            if status.account is None:
+                return
+            status = self._status = replace(status, unshelved=max(status.unshelved, 1))
+        self._thread.call(self._conductor.arranged)
+        self._tell(status, watchers)
+
     def _doubt(self, diagram: str) -> None:
         """Nobody may read "synced" of it between its commit and the next look at how things stand."""
         with self._lock:
@@ -193,6 +214,8 @@ class LibrarySync:
         """How things stood at `asked_s`; what was committed since is in doubt until the next look."""
         with self._lock:
             self._doubted_s = {one: at for one, at in self._doubted_s.items() if at >= asked_s}
+            if self._arranged_s >= asked_s and status.account is not None and not status.unshelved:
+                status = replace(status, unshelved=1)
             status = self._status = _doubted(status, self._doubted_s)
             watchers = tuple(self._watchers)
         for diagram, one in status.diagrams.items():

@@ -43,13 +43,17 @@ class Change(BaseModel):
 
 
 class FeedPage(BaseModel):
-    """`shared`: the ids of all that others share with the caller, only when that has changed and with the last page."""
+    """`shared`: the ids of all that others share with the caller, only when that has changed and with the last page.
+
+    `shelf`: the revision of the caller's shelf, with the last page.
+    """
 
     epoch: str
     cursor: str
     more: bool
     diagrams: list[Change]
     shared: list[str] | None = None
+    shelf: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,21 +103,22 @@ async def locked(session: AsyncSession, folder_id: str) -> Folder:
     """A folder, with the tree it is in locked until the unit of work ends. Raises: NotFound."""
     owner_id = await session.scalar(select(Folder.owner_id).where(Folder.id == folder_id))
     if owner_id is not None:
-        await _lock_tree(session, owner_id)
+        await lock_tree(session, owner_id)
         folder = await session.get(Folder, folder_id, populate_existing=True)
         if folder is not None:
             return folder
     raise NotFound("there is no such folder")
 
 
-async def _lock_tree(session: AsyncSession, owner_id: str) -> None:
+async def lock_tree(session: AsyncSession, owner_id: str) -> None:
+    """Nobody else changes these folders until the unit of work ends."""
     # The owner's row is the lock of the tree, taken before any folder's: two moves at once could make a circle of two
     # good ones, and each would wait for the row of the other. It leaves alone those who only refer to the owner.
     await session.execute(select(User.id).where(User.id == owner_id).with_for_update(key_share=True))
 
 
 async def _parents(session: AsyncSession, owner_id: str, *, with_trash: bool = False) -> Parents:
-    await _lock_tree(session, owner_id)
+    await lock_tree(session, owner_id)
     query = select(Folder.id, Folder.parent_id).where(Folder.owner_id == owner_id)
     if not with_trash:
         query = query.where(Folder.trashed_at.is_(None))

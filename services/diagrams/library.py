@@ -101,13 +101,22 @@ async def mark_of(session: AsyncSession, user_id: str, diagram_id: str) -> Mark:
 
 
 async def restore(session: AsyncSession, diagram: Diagram) -> None:
-    """Take a diagram out of the trash; into no folder when its own is gone or in the trash."""
+    """Take a diagram out of the trash, to where it was; a folder in the trash comes along, and those above.
+
+    The desktop does the same: what it restores lies where it lay, on every computer.
+    """
     diagram.trashed_at = None
     diagram.revision += 1
-    if diagram.folder_id is not None:
-        folder = await session.get(Folder, diagram.folder_id)
-        if folder is None or folder.trashed_at is not None:
-            diagram.folder_id = None
+    folder_id, seen = diagram.folder_id, set[str]()
+    while folder_id is not None and folder_id not in seen:
+        seen.add(folder_id)
+        folder = await session.get(Folder, folder_id)
+        if folder is None:
+            break
+        if folder.trashed_at is not None:
+            folder.trashed_at = None
+            folder.revision += 1
+        folder_id = folder.parent_id
 
 
 async def seen(session: AsyncSession, user_id: str, ids: Sequence[str], at: datetime) -> list[Seen]:

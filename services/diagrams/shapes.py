@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.access.roles import Role
 from services.diagrams.library import Seen
-from services.diagrams.wording import Tag, Title
+from services.diagrams.wording import Colour, Name, Tag, Title
 from services.platform.ids import ThingId
 
 Tags = Annotated[list[Tag], Field(max_length=32)]
@@ -87,6 +87,41 @@ class DiagramPage(BaseModel):
 
     items: list[DiagramOut]
     next: str | None
+
+
+class FolderOnShelf(Asked):
+    id: ThingId
+    name: Name
+    parent: ThingId | None
+    colour: Annotated[Colour, AfterValidator(str.lower)]
+    trashed: bool
+
+
+class PlaceOnShelf(Asked):
+    """Where one diagram lies for the caller, and what they noted about it. `tags` are theirs alone."""
+
+    id: ThingId
+    folder: ThingId | None
+    starred: bool
+    tags: Annotated[list[Tag], Field(max_length=200)]
+
+
+class ShelfChange(Asked):
+    """Made by somebody who has seen the shelf at `revision`. Folders in `gone` are deleted, what was in them is not."""
+
+    revision: Annotated[str, Field(max_length=64)]
+    folders: Annotated[list[FolderOnShelf], Field(max_length=5_000)] = []
+    gone: Annotated[list[ThingId], Field(max_length=5_000)] = []
+    places: Annotated[list[PlaceOnShelf], Field(max_length=2_000)] = []
+
+
+class ShelfOut(BaseModel):
+    """`folders` and `places` are null when the caller has this revision already."""
+
+    epoch: str
+    revision: str
+    folders: list[FolderOnShelf] | None = None
+    places: list[PlaceOnShelf] | None = None
 
 
 class Made(BaseModel):

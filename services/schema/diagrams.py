@@ -65,8 +65,21 @@ class DiagramTag(Base):
     tag: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
 
 
+class PersonTag(Base):
+    """A word that one person put on a diagram for themselves; nobody else is told of it."""
+
+    __tablename__ = "person_tags"
+
+    user_id: Mapped[Id] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    diagram_id: Mapped[Id] = mapped_column(ForeignKey("diagrams.id", ondelete="CASCADE"), primary_key=True, index=True)
+    tag: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
 class Mark(Base):
-    """What one person noted about a diagram: the star, and when it was last opened."""
+    """What one person noted about a diagram: the star, when it was last opened, and in which folder it lies.
+
+    The folder is that of somebody with whom the diagram is shared; its owner's is the diagram's own.
+    """
 
     __tablename__ = "marks"
     __table_args__ = (
@@ -78,6 +91,7 @@ class Mark(Base):
     diagram_id: Mapped[Id] = mapped_column(ForeignKey("diagrams.id", ondelete="CASCADE"), primary_key=True, index=True)
     starred_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
+    folder_id: Mapped[Id | None] = mapped_column(ForeignKey("folders.id", ondelete="SET NULL"), index=True)
 
 
 class Share(Base):

@@ -10,6 +10,7 @@ from typing import Unpack
 import httpx
 
 from storage.accounts import Account
+from storage.shelf_values import Waiting
 from sync.bucket.engine import BucketEngine
 from sync.bucket.joining import Joined, leave
 from sync.engine.status_board import StatusBoard
@@ -110,6 +111,10 @@ class BucketPartner:
 
     async def statuses(self) -> Mapping[str, DiagramStatus]:
         return await self._board.read()
+
+    async def unshelved(self) -> Waiting:
+        """A bucket carries diagrams, their titles and the trash; folders, stars and tags stay on this computer."""
+        return Waiting()
 
     async def ask(self, method: str, path: str, **how: Unpack[How]) -> httpx.Response:
         """There is nobody: a bucket has no people, no shares and no versions of its own."""

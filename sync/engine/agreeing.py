@@ -8,7 +8,7 @@ taken out again by its owner (docs/decisions/0035).
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 from storage.errors import DiagramMissing
 from storage.sync_states import SyncState
@@ -25,11 +25,12 @@ _MAY_RENAME = ("owner", "editor")
 
 
 class Agreeing:
-    """Between this library and one server."""
+    """Between this library and one server. `arranged` is told when the trash is another here now."""
 
-    def __init__(self, place: Workplace, server: Server) -> None:
+    def __init__(self, place: Workplace, server: Server, arranged: Callable[[], None] = lambda: None) -> None:
         self._place = place
         self._server = server
+        self._arranged = arranged
 
     async def agree(self, state: SyncState, here: Here, change: Change | None, *, has_edits: bool) -> None:
         """Make both sides say the same of one diagram, which the server has. `change`: what it said, if anything.
@@ -78,6 +79,7 @@ class Agreeing:
             return False
         trash = self._place.library.trash
         await self._place.disk.write((trash.put if theirs else trash.restore)([state.diagram]))
+        self._arranged()
         return theirs
 
     async def _tell(self, state: SyncState, telling: Awaitable[None]) -> None:

@@ -16,6 +16,8 @@ from sync.engine.pulling import Pulling, Want
 from sync.engine.pushing import Pushing
 from sync.engine.rewriting import Rewriting
 from sync.engine.server import Change
+from sync.engine.shelf_server import Shelves
+from sync.engine.shelving import Shelving
 from sync.engine.side import Server
 from sync.engine.status_board import StatusBoard
 from sync.engine.survey import NewEpoch, Survey, Told, surveyed
@@ -44,7 +46,9 @@ class Round:
 class Engine:
     """For one account, as long as it is the one in use: two accounts are never mixed. One round at a time.
 
-    `live` says which diagrams a socket keeps up to date, `opened` which ones a window has open.
+    `live` says which diagrams a socket keeps up to date, `opened` which ones a window has open. `shelves` is asked for
+    folders, stars and tags, if the other side keeps them. `arranged` is told when a list of the diagrams looks
+    otherwise: the trash, a folder, a star, a tag.
     """
 
     def __init__(
@@ -57,6 +61,8 @@ class Engine:
         progress: Tell = lambda _progress: None,
         live: Callable[[str], bool] = lambda _diagram: False,
         opened: Callable[[str], bool] = lambda _diagram: False,
+        shelves: Shelves | None = None,
+        arranged: Callable[[], None] = lambda: None,
     ) -> None:
         self._place = place
         self._library = place.library
@@ -70,6 +76,8 @@ class Engine:
         self._opened = opened
         self._left: Counter[str] = Counter()  # of each diagram of the round, in how many directions it is not through
         self._through = 0
+        self._arranged = arranged
+        self._shelving = None if shelves is None else Shelving(place, shelves, arranged)
 
     async def once(self) -> Round:
         """One round. Whatever stops it, nothing is lost and the next one goes on where it stopped.
@@ -137,6 +145,8 @@ class Engine:
             await pushing.push(candidates)
             await self._rewrite(account, pushing)
         await self._say_farewell(account)
+        if self._shelving is not None:  # last: what was made in this round has its place on both sides now
+            await self._shelving.agree(account, told.shelf)
         behind = pulling.behind | pushing.behind | unreadable
         return Round(len(wants), len(pushing.pushed), frozenset(behind))
 
@@ -156,7 +166,7 @@ class Engine:
             cursor = page.cursor
             shared = frozenset(page.shared) if page.shared is not None else shared
             if not page.more:
-                return Told(page.epoch, cursor, changes, shared, is_full=not account.cursor)
+                return Told(page.epoch, cursor, changes, shared, is_full=not account.cursor, shelf=page.shelf)
         raise ServerFailed("the server's feed does not come to an end")
 
     async def _adopted(self, account: Account) -> Survey:
@@ -261,7 +271,7 @@ class Engine:
         return not state.whole or bool(unsent.edits)
 
     async def _agree(self, survey: Survey, told: Told) -> None:
-        agreeing = Agreeing(self._place, self._server)
+        agreeing = Agreeing(self._place, self._server, self._arranged)
         for diagram, here in survey.diagrams.items():
             state, change = survey.mine(diagram), told.changes.get(diagram)
             if state is None:

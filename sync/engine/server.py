@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from sync.engine.pending import Pending
+from sync.engine.shelf_server import ShelfServer, Shelves
 from sync.engine.snapshots import Snapshots
 from sync.errors import ServerFailed, SlowDown
 from sync.net.asking import Ask, How
@@ -50,6 +51,7 @@ class FeedPage(msgspec.Struct, frozen=True):
     more: bool
     diagrams: Annotated[list[Change], Meta(max_length=FEED_PAGE)]
     shared: list[Identity] | None = None
+    shelf: Annotated[str, Meta(max_length=64)] | None = None
 
 
 class Server:
@@ -60,6 +62,7 @@ class Server:
         self._device_id = device_id
         self._pace = pace
         self._snapshots = Snapshots(lambda path, headers: self._patiently("GET", path, headers=headers, is_long=True))
+        self.shelves: Shelves = ShelfServer(self._patiently)
 
     async def feed(self, cursor: str) -> FeedPage:
         params = {"limit": str(FEED_PAGE), **({"cursor": cursor} if cursor else {})}

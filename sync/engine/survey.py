@@ -36,13 +36,15 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the feed said since the cursor; `is_full`: of everything. `shared` as in the protocol."""
+    """What the feed said since the cursor; `is_full`: of everything. `shared` and `shelf` as in the
+    protocol."""
 
     epoch: str
     cursor: str
     changes: Mapping[str, Change]
     shared: frozenset[str] | None
     is_full: bool
+    shelf: str | None = None
 
 
 class NewEpoch(Exception):

@@ -66,6 +66,7 @@ class Link:
     wire: Wire
     backend: Backend
     told: list[Progress | None] = field(default_factory=list)
+    arranged: list[None] = field(default_factory=list)
 
     @property
     def engine(self) -> Engine:
@@ -73,8 +74,9 @@ class Link:
         server = Server(self.backend.ask, self.desk.device_id, self.desk.pace)
         opened = self.desk.documents.opened
         return Engine(
-            self.desk.place, server, self.account, progress=self.told.append, opened=lambda diagram: diagram in opened
-        )
+            self.desk.place, server, self.account, progress=self.told.append, opened=lambda diagram: diagram in opened,
+            shelves=server.shelves, arranged=lambda: self.arranged.append(None),
+        )  # fmt: skip
 
 
 class Home:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from storage.errors import DiskFull
+from storage.shelf_values import Waiting
 from sync.conductor import POLL_S, Conductor
 from sync.errors import CircuitOpen, Refused, SignedOut, SyncError, Unreachable
 from sync.pace import Pace
@@ -68,6 +69,7 @@ class Scripted:
         self.trouble = ""
         self.ended = self.runs = 0
         self.saved_: list[str] = []
+        self.waiting = Waiting()
         self._watchers: list[Callable[[], None]] = []
 
     async def once(self, told: Told) -> None:
@@ -114,6 +116,9 @@ class Scripted:
 
     async def statuses(self) -> Mapping[str, DiagramStatus]:
         return {"d": DiagramStatus(Phase.SYNCED)}
+
+    async def unshelved(self) -> Waiting:
+        return self.waiting
 
     async def ask(self, method: str, path: str, **_rest: object) -> httpx.Response:
         raise Refused("nobody is asked here")

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from sync.status import AccountStatus, SyncStatus
 from ui.dialogs.frame import Dialog
-from ui.syncing.words import host, is_all_synced, unsynced_words, who
+from ui.syncing.words import host, is_all_synced, is_one, unsynced_words, who
 from ui.widgets.form import Notice
 from ui.widgets.labels import words
 
@@ -33,7 +33,7 @@ class SignOutDialog(Dialog):
 
     def show_status(self, status: SyncStatus) -> None:
         waits = unsynced_words(status)
-        one = status.unsynced == 1
+        one = is_one(status)
         stay = f"{waits} {'is' if one else 'are'} not synced yet. {'It stays' if one else 'They stay'} on this computer"
         after = f"and will sync after you sign in again as {self._who}."
         self.notice.say(f"{stay} {after}" if waits else "")

@@ -15,7 +15,10 @@ def later(status: SyncStatus, by_s: float) -> SyncStatus:
     diagrams = {name: older(one, by_s) for name, one in status.diagrams.items()}
     services = tuple(_waits_less(one, by_s) for one in status.services)
     next_try_s = max(0.0, status.next_try_s - by_s)
-    return replace(status, next_try_s=next_try_s, diagrams=MappingProxyType(diagrams), services=services)
+    unshelved_s = status.unshelved_s + by_s if status.unshelved else 0.0
+    return replace(
+        status, next_try_s=next_try_s, unshelved_s=unshelved_s, diagrams=MappingProxyType(diagrams), services=services
+    )
 
 
 def older(diagram: DiagramStatus, by_s: float) -> DiagramStatus:
@@ -26,7 +29,7 @@ def older(diagram: DiagramStatus, by_s: float) -> DiagramStatus:
 def is_counting(status: SyncStatus) -> bool:
     """Whether something in it changes by time alone."""
     waits = status.next_try_s > 0 or any(one.next_try_s > 0 for one in status.services)
-    return waits or any(one.unsynced for one in status.diagrams.values())
+    return waits or bool(status.unshelved) or any(one.unsynced for one in status.diagrams.values())
 
 
 def _waits_less(service: ServiceStatus, by_s: float) -> ServiceStatus:

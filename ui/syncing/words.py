@@ -97,7 +97,8 @@ def initials(account: AccountStatus) -> str:
 def is_all_synced(status: SyncStatus) -> bool:
     """Whether the other side has everything that is meant for it."""
     meant = [one for one in status.diagrams.values() if not is_local(one)]
-    return status.reach is Reach.ONLINE and all(one.is_synced and not one.unsynced for one in meant)
+    is_in_order = status.reach is Reach.ONLINE and not status.unshelved
+    return is_in_order and all(one.is_synced and not one.unsynced for one in meant)
 
 
 def is_local(diagram: DiagramStatus) -> bool:
@@ -112,9 +113,18 @@ def waiting(status: SyncStatus) -> list[tuple[str, DiagramStatus]]:
 
 
 def unsynced_words(status: SyncStatus) -> str:
-    """ "12 edits in 3 diagrams"; empty when nothing waits."""
+    """ "12 edits in 3 diagrams and 1 change of folders, stars or tags"; empty when nothing waits."""
     count = sum(1 for _one in _unsynced(status))
-    return f"{edits(status.unsynced)} in {diagrams(count)}" if count else ""
+    waits = [f"{edits(status.unsynced)} in {diagrams(count)}"] if count else []
+    if status.unshelved:
+        changes = "1 change" if status.unshelved == 1 else f"{status.unshelved:,} changes"
+        waits.append(f"{changes} of folders, stars or tags")
+    return " and ".join(waits)
+
+
+def is_one(status: SyncStatus) -> bool:
+    """Whether what waits is a single thing."""
+    return status.unsynced + status.unshelved == 1
 
 
 def _unsynced(status: SyncStatus) -> Iterable[DiagramStatus]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
@@ -12,34 +11,24 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
 from ui.jobs import Lane
-from ui.library_ports import Hit, Wanted
+from ui.library_ports import Hit
 from ui.ports import Entry, Library, NewDiagram
 from ui.start import wishes
 from ui.start.gallery import Look
+from ui.start.naming import Naming
 from ui.start.shelf import InFolder, Order, Shelf, named
 from ui.window.holding import keep_back
+from ui.window.library_reading import Reading, with_sharing
 
 if TYPE_CHECKING:
     from ui.start.page import StartPage
     from ui.start.wishes import Ids, Wish
-    from ui.syncing.follow import Syncing
     from ui.window.desk import Desk
 
 log = logging.getLogger(__name__)
 
 FOUND = 500  # hits; the page shows those of the place that it is at
 UNTITLED = "Untitled diagram"
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    shelf: Shelf
-    size: int
-
-
-def with_sharing(shelf: Shelf, syncing: Syncing) -> Shelf:
-    """The same, and which of them are of others."""
-    return replace(shelf, roles=syncing.roles, sharers=syncing.sharers)
 
 
 class Librarian(QObject):
@@ -50,6 +39,7 @@ class Librarian(QObject):
         self._desk = desk
         self._page = page
         self._refreshes = 0
+        self._naming = Naming((page.sidebar, page.gallery.cards, page.gallery.table), self)
         page.wished.connect(self.fulfil)
         page.find_wanted.connect(self._find)
         page.arranged.connect(self._remember)
@@ -68,24 +58,16 @@ class Librarian(QObject):
         self._refreshes += 1
         number = self._refreshes
 
-        def read(_progress: object, _cancelled: object) -> _Reading | None:
-            if number != self._refreshes:
-                return None  # a later one is on its way
-            shelf = Shelf(
-                tuple(library.entries(Wanted(thumbnails=False))),
-                tuple(library.entries(Wanted(trashed=True, thumbnails=False))),
-                tuple(library.folders.all()),
-                tuple(library.tags.all()),
-            )
-            return _Reading(shelf, library.size().file)
+        def read(_progress: object, _cancelled: object) -> Reading | None:
+            return Reading.of(library) if number == self._refreshes else None  # else a later one is on its way
 
-        def show(reading: _Reading | None) -> None:
+        def show(reading: Reading | None) -> None:
             if reading is not None:
                 self._page.show_shelf(with_sharing(reading.shelf, self._desk.syncing))
                 self._page.show_size(reading.size)
                 self._show_recent()
 
-        self._desk.jobs.run("", read, done=show)
+        self._desk.jobs.run("", read, done=lambda reading: self._naming.afterwards(lambda: show(reading)))
 
     def _show_away(self, away: bool) -> None:
         """While the library is exchanged for another, the page waits; then it shows what is there now."""

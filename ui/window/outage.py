@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from sync.status import Reach, SyncStatus
-from ui.syncing.words import diagrams, unsynced_words
+from ui.syncing.words import diagrams, is_one, unsynced_words
 from ui.widgets.banner import Banners, Told, Tone
 from ui.window.desk import Desk
 
@@ -135,4 +135,4 @@ class Outage(QObject):
 
 
 def _themselves(status: SyncStatus) -> str:
-    return "itself" if status.unsynced == 1 else "themselves"
+    return "itself" if is_one(status) else "themselves"

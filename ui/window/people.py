@@ -69,7 +69,7 @@ def _show_account(window: MainWindow) -> None:
 
 def _show_roles(window: MainWindow) -> None:
     """Diagrams of others on the start page, once it is known what is in the library."""
-    from ui.window.librarian import with_sharing
+    from ui.window.library_reading import with_sharing
 
     start = window.start
     if window.desk.library is not None and start.shelf is not None:

@@ -9,7 +9,7 @@ from fastapi import Query, Request, Response
 
 from services.access.permissions import SIGNED_IN, OnDiagram
 from services.access.roles import Role
-from services.diagrams import exchange, pulling
+from services.diagrams import exchange, pulling, shelf
 from services.diagrams.feed import Cursor, FeedPage, changes
 from services.platform.errors import Invalid, NotFound, TooLarge
 from services.platform.ids import ThingId
@@ -47,7 +47,8 @@ async def feed(
     epoch = await epoch_of(platform.database, at)
     async with platform.database.read() as session:
         told, onward, more, shared = await changes(session, caller.user_id, place, limit=limit, at=at)
-    return FeedPage(epoch=epoch, cursor=str(onward), more=more, diagrams=told, shared=shared)
+        revision = None if more else (await shelf.read(session, caller.user_id, at)).revision
+    return FeedPage(epoch=epoch, cursor=str(onward), more=more, diagrams=told, shared=shared, shelf=revision)
 
 
 @routes.post("/pull", permission=SIGNED_IN, scope="diagrams:read", **_DOCS)

@@ -27,6 +27,7 @@ from tests.services.processes import PROJECT, end, running
 from tests.services.servers import free_port, wait_until
 from ui.ports import NewDiagram
 from ui.sync_ports import SignIn
+from ui.syncing.words import is_all_synced
 
 pytestmark = pytest.mark.sync
 
@@ -40,6 +41,7 @@ class Home:
     library: Library
     sync: LibrarySync
     turns: queue.SimpleQueue[Callable[[], None]]
+    arranged: list[None]
 
     def texts(self, document: Document) -> set[str]:
         """What is drawn, after everything that waits for this thread had its turn."""
@@ -64,10 +66,12 @@ def home(folder: Path, name: str) -> Iterator[Home]:
     turns: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
     library.soon = turns.put
     machine = Machine(folder / f"{name}-sessions", keyring=Keyring)
-    sync = LibrarySync(library, Installation(uuid4().hex, "AutoGraph/test", machine))
+    arranged: list[None] = []
+    installation = Installation(uuid4().hex, "AutoGraph/test", machine, arranged=lambda: arranged.append(None))
+    sync = LibrarySync(library, installation)
     sync.begin().result(20)
     try:
-        yield Home(library, sync, turns)
+        yield Home(library, sync, turns, arranged)
     finally:
         sync.close()
         library.close()
@@ -135,6 +139,37 @@ def test_what_one_computer_draws_the_other_shows_and_each_says_how_it_stands(add
         assert a.texts(drawn.document) == everything
         drawn.close()
         seen.close()
+
+
+def test_c2_folders_stars_and_tags_of_one_computer_come_to_the_other(address: str, tmp_path: Path) -> None:
+    with home(tmp_path, "a") as a, home(tmp_path, "b") as b:
+        for one in (a, b):
+            one.sync.sign_in(SignIn(address, EMAIL, PASSWORD)).result(30)
+        made = a.library.take(NewDiagram("Lighthouse"))
+        a.sync.try_now()
+        a.wait("a is synced", lambda one: a.is_synced(made) and is_all_synced(one))
+        b.sync.try_now()
+        b.wait("b has it", lambda one: b.is_synced(made) and is_all_synced(one))
+        work = a.library.folders.create("Coast")
+        assert not is_all_synced(a.status()), "from the commit on"
+        a.library.move([made], work)
+        a.library.star(made, True)
+        a.library.tags.add([made], "sea")
+        a.wait("a has sent it by itself", is_all_synced)
+        b.sync.try_now()
+        wait_until(lambda: bool(b.arranged), "b's window is told")
+        (entry,) = [one for one in b.library.entries() if one.id == made]
+        assert (entry.folder, entry.starred, entry.tags) == (work, True, ("sea",))
+        a.sync.work_offline(True)
+        a.wait("a works offline", lambda one: one.reach is Reach.PAUSED)
+        a.library.folders.rename(work, "North coast")
+        a.wait("a says what waits", lambda one: one.unshelved == 1 and not is_all_synced(one))
+        b.library.folders.colour(work, "#336699")
+        b.wait("b has sent it", is_all_synced)
+        a.sync.work_offline(False)
+        a.wait("a has both", lambda one: is_all_synced(one) and a.library.folders.all()[0].colour == "#336699")
+        b.sync.try_now()
+        wait_until(lambda: b.library.folders.all()[0].name == "North coast", "b has both")
 
 
 def test_r05_how_it_stood_before_a_commit_does_not_say_synced_after_it(tmp_path: Path) -> None:

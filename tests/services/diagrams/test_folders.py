@@ -44,13 +44,25 @@ async def test_a7_a_folder_goes_to_the_trash_and_back_with_what_is_inside(
     assert (await asked(client, ann, "POST", f"/{before['id']}/restore"))["folder_id"] is None
 
 
-async def test_a7_what_is_restored_alone_leaves_the_trashed_folder(client: httpx.AsyncClient, people: People) -> None:
+async def test_a7_what_is_restored_alone_brings_its_folders_back_without_the_rest(
+    client: httpx.AsyncClient, people: People
+) -> None:
     ann = await people.make("ann")
     outer = await folder(client, ann, "Outer")
     inner = await folder(client, ann, "Inner", outer)
     inside = await make(client, ann, "In it", folder_id=inner)
+    await make(client, ann, "Beside it", folder_id=inner)
     await asked(client, ann, "DELETE", f"/folders/{outer}")
-    assert (await asked(client, ann, "POST", f"/{inside['id']}/restore"))["folder_id"] is None
+    assert (await asked(client, ann, "POST", f"/{inside['id']}/restore"))["folder_id"] == inner
+    assert {one["id"] for one in (await asked(client, ann, "GET", "/folders"))["items"]} == {outer, inner}
+    assert await titles(client, ann, "view=trash") == ["Beside it"]
+
+
+async def test_a7_a_folder_restored_alone_leaves_the_trashed_one(client: httpx.AsyncClient, people: People) -> None:
+    ann = await people.make("ann")
+    outer = await folder(client, ann, "Outer")
+    inner = await folder(client, ann, "Inner", outer)
+    await asked(client, ann, "DELETE", f"/folders/{outer}")
     assert (await asked(client, ann, "POST", f"/folders/{inner}/restore"))["parent_id"] is None
 
 

@@ -22,6 +22,7 @@ from sync.status import (
 )
 from tests.fakes.scripted_sync import ANN, SYNCED, online
 from ui.icons import has_icon
+from ui.syncing.ages import later
 from ui.syncing.facts import fact, mark
 from ui.syncing.words import age, headline, initials, is_all_synced, service_state, waiting, who
 
@@ -153,3 +154,12 @@ def test_the_oldest_waits_at_the_top() -> None:
     assert headline(status) == ("Connected", "3 edits in 2 diagrams to sync.")
     assert headline(online(a=SYNCED)) == ("Connected", "Everything is synced.")
     assert headline(online(a=diagram(Phase.HELD, hold=Hold.BRAKE)))[1] == "1 diagram waits for your decision."
+
+
+def test_c2_folders_stars_and_tags_that_wait_are_told_and_nothing_is_called_synced() -> None:
+    status = replace(online(a=SYNCED), unshelved=2, unshelved_s=40.0)
+    assert not is_all_synced(status) and status.oldest_s == 40.0
+    assert headline(status) == ("Connected", "2 changes of folders, stars or tags to sync.")
+    both = replace(online(a=diagram(unsynced=3)), unshelved=1)
+    assert headline(both)[1] == "3 edits in 1 diagram and 1 change of folders, stars or tags to sync."
+    assert later(status, 5.0).unshelved_s == 45.0
