@@ -105,6 +105,7 @@ async def tell(backend: Separate, way: Proxy, windows: Zygote, folder: Path, pic
         way.become(Weather(delay_s=0.4))
         await asyncio.to_thread(backend.start)
         await come_back(backend, diagram, (ann, ben), pictures)
+        await settle(ann, ben, pictures)
 
 
 async def draw_and_share(ann: Driven, ben: Driven, email: str) -> str:
@@ -146,9 +147,10 @@ async def lose_the_server(ann: Driven, ben: Driven, pictures: Path) -> None:
         await ann.ask("draw", label=label, x=40.0 + 190 * number, y=260.0)
     await ann.ask("move", label="Idea", x=40.0, y=150.0)
     await ben.ask("draw", label="Celebrate", x=420.0, y=260.0)
+    await ben.ask("move", label="Idea", x=40.0, y=370.0)
     told = await ann.until("status", lambda told: told["unsynced"] == 3 and says("3 edits", told))
     assert told["phase"] == "waiting" and told["saved"] == "SAVED"
-    await ben.until("status", lambda told: told["unsynced"] == 1 and says("1 edit", told))
+    await ben.until("status", lambda told: told["unsynced"] == 2 and says("2 edits", told))
     await ann.until("status", lambda told: "open" in told["breakers"].values())
     await ann.ask("fit")
     await ann.ask("grab", path=str(pictures / "offline.png"))
@@ -183,6 +185,22 @@ async def come_back(backend: Separate, diagram: str, desks: tuple[Driven, Driven
     assert len(drawn) == 1, "the same diagram looks different on two desktops"
     await desks[0].ask("fit")
     await desks[0].ask("grab", path=str(pictures / "synced.png"))
+
+
+async def settle(ann: Driven, ben: Driven, pictures: Path) -> None:
+    """Both had moved one shape: both are told, one takes the other place, and it is there for both."""
+    for desk in (ann, ben):
+        await desk.until("status", lambda told: says("1 conflict", told))
+    before = await ann.ask("place", label="Idea")
+    await ann.ask("command", name="edit.conflicts")
+    await ann.until("dialogs", lambda there: there == ["Changed at the same time"])
+    await ann.ask("grab", path=str(pictures / "clash.png"))
+    await ann.ask("use_the_other")
+    after = await ann.ask("place", label="Idea")
+    assert sorted([before, after]) == [[40.0, 150.0], [40.0, 370.0]]
+    await ben.until("place", lambda there: there == after, label="Idea")
+    for desk in (ann, ben):
+        await desk.until("status", lambda told: synced(told) and not says("conflict", told))
 
 
 async def look_how_far(desk: Driven, told: Told, seen: set[tuple[int, int]], file: Path) -> None:

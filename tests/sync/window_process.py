@@ -29,6 +29,7 @@ from app.library.library import Library
 from app.settings import MachineSettings
 from diagram.ids import RecordId
 from diagram.records import Layer, Page, Shape
+from ui.dialogs.conflicts import ConflictsDialog
 from ui.dialogs.sign_in import SignInDialog
 from ui.ports import Export, NewDiagram
 from ui.window.desk import Tab
@@ -148,6 +149,16 @@ class Seat:
     def do_move(self, label: str, x: float, y: float) -> None:
         with self._tab.editor.document.edit("Move") as edit:
             edit.change(RecordId(label), x=x, y=y)
+
+    def do_place(self, label: str) -> tuple[float, float]:
+        shape = self._tab.editor.document.get(RecordId(label))
+        assert isinstance(shape, Shape)
+        return shape.x, shape.y
+
+    def do_use_the_other(self) -> None:
+        """Decide what is open to be decided, for what is not shown."""
+        dialog = next(one for one in self.window.findChildren(ConflictsDialog) if one.isVisible())
+        QTest.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
 
     def do_fit(self) -> None:
         """Bring everything into sight."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 if TYPE_CHECKING:
-    from diagram.document import Conflict, Contest, Document
+    from diagram.document import Changes, Conflict, Contest, Document
     from ui.window.desk import Desk, Tab
 
 _LONGEST = 40  # characters of each text that are quoted
@@ -39,13 +39,18 @@ class Meetings(QObject):
         self._waiting: dict[Hashable, Conflict | Contest] = {}
         self._open: dict[Hashable, Clash] = {}
         self._count = 0
+        self._said = 0  # how many were open when it was told last
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._tell)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._look_again)
         document = tab.editor.document
         for leave in (
             document.subscribe_conflicts(lambda conflict: self._heard([conflict])),
             document.subscribe_contests(self._heard),
+            document.subscribe(self._look),
         ):
             self.destroyed.connect(leave)
 
@@ -63,7 +68,7 @@ class Meetings(QObject):
         """They are decided."""
         known = [clash for clash in clashes if self._open.pop(_key(clash.conflict), None) is not None]
         if known:
-            self.changed.emit()
+            self._say()
 
     def _heard(self, clashes: Sequence[Conflict | Contest]) -> None:
         for one in clashes:
@@ -73,11 +78,25 @@ class Meetings(QObject):
                 self._waiting[_key(left)] = left
         self._soon.start(0)
 
+    def _look(self, changes: Changes) -> None:
+        """Somebody, perhaps elsewhere, may have decided."""
+        records = {clash.conflict.record for clash in self._open.values()}
+        if any(one in changes.updated or one in changes.added or one in changes.removed for one in records):
+            self._again.start(0)
+
+    def _look_again(self) -> None:
+        if len(self.open) != self._said:
+            self._say()
+
+    def _say(self) -> None:
+        self._said = len(self.open)
+        self.changed.emit()
+
     def _tell(self) -> None:
         met, self._waiting = list(self._waiting.values()), {}
         for conflict in met:
             self._keep(conflict)
-        self.changed.emit()
+        self._say()
         action = "See both…" if len(met) == 1 else f"See all {len(met)}…"
         said = sentence(met, self._tab.editor.document)
         self._desk.say_with(said, action, lambda: show_conflicts(self._desk, self._tab))

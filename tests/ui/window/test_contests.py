@@ -72,7 +72,7 @@ def test_what_two_set_at_once_is_one_entry_for_the_shape_and_the_other_is_one_st
     assert rows["Fill colour"] == FILLS[who] and rows["Position"] == f"x {kept.x:g}, y 0"
     assert {row.value for row in dialog.other.rows.rows if row.color} == set(FILLS.values()) - {FILLS[who]}
     assert dialog.both.isHidden() and dialog.left.isHidden()
-    picture(program, "clash")
+    picture(program, "clash-values")
     dialog.take.click()
     assert shape_of(document, A).x == (400.0 if who == "here" else 100.0)
     program.bot.waitUntil(lambda: not isValid(dialog))
@@ -94,6 +94,17 @@ def test_what_one_deleted_is_brought_back_with_the_others_work(program: Program)
     assert shape_of(document, A).style.fill == FILLS["there"]
     program.run("edit.undo")
     assert document.get(A) is None
+
+
+def test_what_is_decided_elsewhere_is_not_asked_here_any_more(program: Program) -> None:
+    document = shared(program)
+    meet(program, document, A)
+    link = program.view.status.conflicts
+    assert link.text() == "1 conflict" and link.isVisible()
+    elsewhere = Document.load([document.export_snapshot()])
+    act(elsewhere, "here" if shape_of(document, A).x == 400.0 else "there", A)
+    document.import_update(elsewhere.export_since(document.version()))
+    program.bot.waitUntil(link.isHidden)
 
 
 def test_many_shapes_are_settled_with_one_click_in_one_step(program: Program) -> None:
