@@ -19,6 +19,7 @@ _WHAT = "Nothing is lost: one of the two is shown, and the other is kept here un
 
 
 TAKE = "Use the other"
+_FEW_VALUES_PX = 340
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ class ConflictsDialog(Dialog):
 
     def show_pairs(self, pairs: Sequence[Pair]) -> None:
         """These wait for a decision."""
+        if not self._pairs and len(pairs) == 1 and not pairs[0].is_text:
+            self.resize(self.width(), _FEW_VALUES_PX)  # a few lines, and nothing that could grow
         self._pairs = {pair.id: pair for pair in pairs}
         self.left.setVisible(len(pairs) > 1)
         self.all.setText(f"The same for all {len(pairs)}")
