@@ -198,7 +198,7 @@ OF_SYNC: tuple[Mutation, ...] = (
         "sync/live/seat.py",
         "                self._promised = NOTHING\n        self._edits.set()\n",
         "                self._promised = NOTHING\n",
-        f"{LIVE}/test_trouble.py::test_r31_the_server_is_killed_and_comes_back_while_edits_go_on",
+        f"{LIVE}/test_access.py::test_r29_without_a_fresh_token_the_person_is_asked_and_edits_wait",
     ),
     Mutation(
         "behind a row that was too large for the line the log counts as complete",

@@ -150,14 +150,14 @@ class Place:
             )
 
 
-async def converge(diagram: str, *desktops: Desktop) -> None:
+async def converge(diagram: str, *desktops: Desktop, patience_s: float = 20.0) -> None:
     """Everybody shows the same, has it on the disk, and knows that the server has it."""
 
     def is_so() -> bool:
         hashes = {one.shown(diagram) for one in desktops} | {one.desk.hash(diagram) for one in desktops}
         return len(hashes) == 1 and not any(one.desk.unsent(diagram) for one in desktops)
 
-    await eventually(is_so, "they converge")
+    await eventually(is_so, "they converge", patience_s=patience_s)
 
 
 @asynccontextmanager

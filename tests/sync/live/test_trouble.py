@@ -21,6 +21,7 @@ from services.platform.platform import open_platform
 from services.platform.settings import Settings
 from storage.errors import DiskFull
 from storage.sync_states import SyncState
+from sync.live.ends import LONGEST_S
 from sync.live.link import SILENT_S
 from sync.wire.codec import encode, from_client
 from sync.wire.codes import Code
@@ -129,7 +130,8 @@ async def _killed_again_and_again(
         place.stack.push_async_callback(asyncio.to_thread, starting.__exit__, None, None, None)
         ann.desk.edit(diagram)
         drawn += 1
-    await converge(diagram, ann, ben)
+    # Whoever found nobody there for long knocks again after half a minute at most.
+    await converge(diagram, ann, ben, patience_s=2 * LONGEST_S)
     assert len(ann.desk.shapes(diagram)) == drawn
 
 
