@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple, TypeAlias, cast
 
 from loro import ID, ContainerID, ContainerType, Frontiers, LoroDoc, VersionVector
@@ -33,7 +34,8 @@ from diagram.ids import RecordId
 from diagram.records import Value
 
 MOST = 200  # contests of one merge; of more, the rest is left as it is shown
-_RECENT = 20_000  # operations of the longer side that are looked at for values: 0.1 s
+_RECENT = 10_000  # operations of the longer side that are looked at for values: 0.05 s, once, which nobody feels
+_EXAMINED = 1_000  # records of which both sides wrote something: 50 ms
 _TRIFLE = 1.0  # units or degrees: nearer than this nobody minds
 
 Properties: TypeAlias = tuple[tuple[str, Value], ...]
@@ -115,6 +117,12 @@ class _Sides:
         self._doc = doc
         self._arrived = arrived
         self._versions: dict[tuple[int, int], VersionVector | None] = {}
+        self._touched = {id(side): {container for container, _ in side} for side in (here, there)}
+        self._has_letters = {id(side): any(key == LETTERS for _, key in side) for side in (here, there)}
+
+    def may_touch(self, side: Newest, container: str) -> bool:
+        """Whether something was written on that side into the record of `container`; of a note it is not known yet."""
+        return container in self._touched[id(side)] or self._has_letters[id(side)]
 
     def on_both(self, wanted: Callable[[str], bool]) -> list[tuple[str, str]]:
         """Where both wrote a property that is `wanted`."""
@@ -173,7 +181,7 @@ def _contests(sides: _Sides) -> list[Contest]:
     keys: dict[str, list[str]] = {}
     for container, key in sides.on_both(VALUES.__contains__):
         keys.setdefault(container, []).append(key)
-    for container, contested in keys.items():
+    for container, contested in islice(keys.items(), _EXAMINED):
         if len(found) >= MOST:
             break
         found += _values(sides, container, contested)
@@ -208,10 +216,12 @@ def _deletion(sides: _Sides, container: str) -> list[Contest]:
     deeds = [(side, one) for side in (sides.here, sides.there) for one in side.get(place, {}).values() if one.value]
     if not deeds or any(place in side for side in (sides.here, sides.there) if side is not deeds[0][0]):
         return []  # both have deleted it, or one brought it back
+    edits = sides.there if deeds[0][0] is sides.here else sides.here
+    if not sides.may_touch(edits, container):
+        return []
     record, values = sides.record(container)
     if record is None or not values.get(DELETED):
         return []
-    edits = sides.there if deeds[0][0] is sides.here else sides.here
     changed = [
         one
         for at, key in [*((container, key) for key in sorted(VALUES | WORDS)), (record, LETTERS)]
