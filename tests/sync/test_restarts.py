@@ -21,7 +21,7 @@ LONGEST_S = 0.6  # between two restarts
 AWAY_S = 0.2
 KILLED = 0.5  # of the restarts are no farewell, but kill -9
 TAIL = 5_000  # characters of what each process complained of, when it went wrong
-LOOKED_AT = 25  # restarts between two looks at what a client believes
+LOOKED_AT = 10  # restarts between two looks at what a client believes
 
 
 async def restart_many(site: Site, players: list[Player], chance: Random, restarts: int) -> None:

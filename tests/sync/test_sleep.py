@@ -135,7 +135,7 @@ async def test_after_a_sleep_of_a_client_and_of_the_server_all_goes_on_by_itself
 
 
 @pytest.mark.soak
-async def test_after_a_sleep_of_half_a_minute_and_a_thirty_short_ones(
+async def test_after_a_sleep_of_half_a_minute_and_thirty_short_ones(
     zygote: Zygote, database_settings: Settings, quick_folder: Path, note: Note
 ) -> None:
     """The times are those of the program; short ones end at every moment of a connection."""

@@ -105,9 +105,7 @@ async def test_the_feed_tells_of_what_was_committed_late(
         assert len(await sync.feed()) == 2
         async with platform.database.begin() as session:
             began = platform.clock() - timedelta(seconds=1)
-            await session.execute(
-                update(Diagram).where(Diagram.id == late).values(title="Renamed", changed_at=began)
-            )  # fmt: skip
+            await session.execute(update(Diagram).where(Diagram.id == late).values(title="Renamed", changed_at=began))
         assert (late, "Renamed") in [(one["id"], one["title"]) for one in await sync.feed()]
 
 

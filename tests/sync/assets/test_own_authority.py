@@ -35,9 +35,7 @@ class Alone(Desk):
 
     def begin(self) -> None:
         side = Side(ACCOUNT, str(new_id()))
-        self.assets = Assets(
-            self.backend, self.library, side, self.pace.pace, lambda *what: self.arrived.append(what)
-        )  # fmt: skip
+        self.assets = Assets(self.backend, self.library, side, self.pace.pace, lambda *what: self.arrived.append(what))
 
 
 @dataclass
