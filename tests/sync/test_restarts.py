@@ -21,7 +21,7 @@ LONGEST_S = 0.6  # between two restarts
 AWAY_S = 0.2
 KILLED = 0.5  # of the restarts are no farewell, but kill -9
 TAIL = 5_000  # characters of what each process complained of, when it went wrong
-LOOKED_AT = 10  # restarts between two looks at what a client believes
+LOOKED_AT = 5  # restarts between two looks at what a client believes
 
 
 async def restart_many(site: Site, players: list[Player], chance: Random, restarts: int) -> None:
@@ -62,10 +62,10 @@ async def restart_and_look(
     note("restarts of the server", restarts=restarts, edits_acknowledged=edits, lost=0, doubled=0)
 
 
-async def test_r31_the_server_is_restarted_10_times_while_two_draw(
+async def test_r31_the_server_is_restarted_5_times_while_two_draw(
     zygote: Zygote, database_settings: Settings, quick_folder: Path, note: Note
 ) -> None:
-    await restart_and_look(zygote, database_settings, quick_folder, note, 10)
+    await restart_and_look(zygote, database_settings, quick_folder, note, 5)
 
 
 @pytest.mark.soak
