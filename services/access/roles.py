@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import IntEnum
 
-from sqlalchemy import CompoundSelect, Select, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.platform.clock import now
@@ -32,7 +32,7 @@ class Role(IntEnum):
         return self.name.lower()
 
 
-def grants(at: datetime) -> CompoundSelect[str, str, str]:
+def grants(at: datetime | ColumnElement[datetime]) -> CompoundSelect[str, str, str]:
     """All grants as rows (user_id, diagram_id, role): by a share, a team's share, a verified address, or a link."""
     return union_all(
         select(Share.user_id.label("user_id"), Share.diagram_id, Share.role).where(Share.user_id.is_not(None)),

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from math import inf
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.platform.cache import SESSION_LIFETIME, Cache
@@ -46,17 +46,18 @@ async def state_of(platform: Platform, session_id: str) -> SessionState | None:
     return found
 
 
-async def live_of(session: AsyncSession, session_ids: Collection[str], at: datetime) -> set[str]:
-    """Those of a few hundred sessions that count at this moment, by the database alone and in one question."""
-    query = (
+def living(at: datetime | ColumnElement[datetime]) -> Select[str]:
+    """The ids of all sessions that count at a moment, to be asked for some of them."""
+    return (
         select(Session.id)
         .join(User, User.id == Session.user_id)
-        .where(
-            Session.id.in_(session_ids), Session.revoked_at.is_(None), Session.expires_at > at,
-            User.disabled_at.is_(None),
-        )
-    )  # fmt: skip
-    return set(await session.scalars(query))
+        .where(Session.revoked_at.is_(None), Session.expires_at > at, User.disabled_at.is_(None))
+    )
+
+
+async def live_of(session: AsyncSession, session_ids: Collection[str], at: datetime) -> set[str]:
+    """Those of a few hundred sessions that count at this moment, by the database alone and in one question."""
+    return set(await session.scalars(living(at).where(Session.id.in_(session_ids))))
 
 
 async def forget(platform: Platform, *session_ids: str) -> None:

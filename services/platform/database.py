@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import QueuePool
 
 from services.platform.database_errors import AskAgain, turned
 from services.platform.errors import Unavailable
 from services.platform.metrics import POOL_OPENED
+from services.platform.resting import look_after_rest
 from services.platform.settings import Settings
 from services.platform.sqlite import READS, open_sqlite
 
@@ -53,6 +54,7 @@ class Database:
         # The same pool; PostgreSQL refuses writes there, SQLite does not take the write lock.
         reading = engine.execution_options(**({READS: True} if self.is_embedded else {"postgresql_readonly": True}))
         self._reading = async_sessionmaker(reading, expire_on_commit=False)
+        self._at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
     def is_embedded(self) -> bool:
@@ -72,6 +74,16 @@ class Database:
         with turned():
             async with self._reading() as session:
                 yield session
+
+    @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[AsyncConnection]:
+        """A connection on which each statement is a unit of work of its own, without a way there and back for its end.
+
+        When a statement that writes returns, it is committed.
+        """
+        with turned():
+            async with self._at_once.connect() as connection:
+                yield connection
 
     async def run(self, work: Callable[[AsyncSession], Awaitable[_Result]]) -> _Result:
         """`work` in a unit of its own, done again when another unit was in its way (deadlock, serialization).
@@ -107,6 +119,8 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     options = _options(settings)
     engine = _open_postgres(settings, options) if settings.database_url else open_sqlite(settings, options)
 
+    look_after_rest(engine.sync_engine)
+
     @event.listens_for(engine.sync_engine, "connect")
     def count(_connection: object, _record: object) -> None:
         POOL_OPENED.labels("database").inc()
@@ -123,7 +137,6 @@ def _options(settings: Settings) -> dict[str, Any]:  # Any: keyword arguments of
         "max_overflow": settings.database_max_overflow,
         "pool_timeout": settings.database_pool_timeout_s,
         "pool_recycle": settings.database_pool_recycle_s,
-        "pool_pre_ping": True,
         "pool_use_lifo": True,
         "hide_parameters": True,  # an error must not carry what people wrote into a log
     }

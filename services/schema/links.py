@@ -31,7 +31,7 @@ class ShareLink(Base):
     created_at: Mapped[datetime]
 
     @classmethod
-    def works_at(cls, at: datetime) -> ColumnElement[bool]:
+    def works_at(cls, at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
         """The condition that a link is neither revoked nor expired at a moment."""
         return and_(cls.revoked_at.is_(None), or_(cls.expires_at.is_(None), cls.expires_at > at))
 
