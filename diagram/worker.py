@@ -11,8 +11,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +21,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 _MORE, _LAST = b"", b"last"  # what comes before an answer
 _LARGEST = 1 << 31  # bytes of one blob; a worker that has lost its mind claims anything
 _LOOK_S = 0.05  # how often somebody is asked whether the answer is still wanted
+_IDLE_S = 10.0  # that a thread which watches waits for the next question
 
 
 class WorkerLost(Exception):
@@ -57,6 +58,7 @@ class Worker:
         self._to: BinaryIO = self._process.stdin  # type: ignore[assignment]  # IO[bytes], opened in binary
         self._from: BinaryIO = self._process.stdout  # type: ignore[assignment]  # IO[bytes], opened in binary
         self._is_spent = False
+        self._watch = _Watch(self._process.kill)
         if received(self._from) is None:
             code = self._process.wait()
             self.end()
@@ -78,17 +80,19 @@ class Worker:
         Raises:
             WorkerLost: it died, or was stopped.
         """
-        with self._watched(seconds, unwanted) as stopped:
-            try:
-                send(self._to, blobs)
-                answer = received(self._from)
-            except OSError:
-                answer = None
+        self._watch.begin(seconds, unwanted)
+        try:
+            send(self._to, blobs)
+            answer = received(self._from)
+        except OSError:
+            answer = None
+        finally:
+            stopped = self._watch.end()
         if answer:
             self._is_spent = answer[0] == _LAST
             return answer[1:]
         code = self._process.wait()
-        raise stopped[0] if stopped else WorkerLost(f"the worker ended with {code}")
+        raise stopped or WorkerLost(f"the worker ended with {code}")
 
     def end(self) -> None:
         """Let the process go, whatever it is doing."""
@@ -100,31 +104,63 @@ class Worker:
             except OSError:  # what was still to be written has nobody to read it
                 continue
 
-    @contextmanager
-    def _watched(self, seconds: float, unwanted: Callable[[], bool]) -> Generator[list[WorkerLost]]:
-        """While the block runs, somebody looks whether it should; why the worker was stopped, if it was."""
-        over = threading.Event()
-        why: list[WorkerLost] = []
 
-        def watch() -> None:
-            left = seconds
-            while not over.wait(min(_LOOK_S, left)):
-                left -= _LOOK_S
-                if left <= 0:
-                    why.append(WorkerLost(f"the worker took longer than {seconds:g} seconds", timed_out=True))
-                elif unwanted():
-                    why.append(WorkerLost("the answer was no longer wanted", unwanted=True))
-                if why:
-                    self._process.kill()
-                    return
+class _Watch:
+    """Stops a process whose answer takes too long or is not wanted any more.
 
-        watcher = threading.Thread(target=watch, name="worker-watch", daemon=True)
-        watcher.start()
-        try:
-            yield why
-        finally:
-            over.set()
-            watcher.join()
+    Its thread stays for the next question, because starting one takes longer than many an answer.
+    """
+
+    def __init__(self, stop: Callable[[], None]) -> None:
+        self._stop = stop
+        self._changed = threading.Condition()
+        self._seconds = 0.0
+        self._until: float | None = None  # by the monotonic clock; None: nothing is asked
+        self._unwanted: Callable[[], bool] = lambda: False
+        self._why: WorkerLost | None = None
+        self._is_there = False
+        self._is_idle = False
+
+    def begin(self, seconds: float, unwanted: Callable[[], bool]) -> None:
+        with self._changed:
+            self._why, self._unwanted = None, unwanted
+            self._seconds, self._until = seconds, time.monotonic() + seconds
+            if not self._is_there:
+                self._is_there = True
+                threading.Thread(target=self._run, name="worker-watch", daemon=True).start()
+            elif self._is_idle:
+                self._changed.notify()
+
+    def end(self) -> WorkerLost | None:
+        """There is an answer, or there will be none. Why the process was stopped, if it was."""
+        with self._changed:
+            self._until, self._unwanted = None, lambda: False
+            return self._why
+
+    def _run(self) -> None:
+        with self._changed:
+            while True:
+                if self._until is None:
+                    self._is_idle = True
+                    is_asked = self._changed.wait(_IDLE_S)
+                    self._is_idle = False
+                    if not is_asked and self._until is None:
+                        self._is_there = False
+                        return
+                    continue
+                self._changed.wait(min(_LOOK_S, max(self._until - time.monotonic(), 0.0)))
+                if self._until is not None:
+                    self._look(self._until)
+
+    def _look(self, until: float) -> None:
+        if time.monotonic() >= until:
+            reason = f"the worker took longer than {self._seconds:g} seconds"
+            self._why = WorkerLost(reason, timed_out=True)
+        elif self._unwanted():
+            self._why = WorkerLost("the answer was no longer wanted", unwanted=True)
+        if self._why is not None:
+            self._until = None
+            self._stop()
 
 
 def command(program: str, *arguments: str) -> list[str]:

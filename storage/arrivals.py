@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from sqlalchemy import Connection, RowMapping, insert, select
-from sqlalchemy import update as change
 
 from storage.access import Access
-from storage.schema import arrival, diagram, quarantine, sync_state
+from storage.schema import arrival, diagram, quarantine
 from storage.search_index import put_title
 from storage.sync_states import SyncState, Version, acknowledged, put_states
 
@@ -24,6 +23,9 @@ _PUT = (
     'INSERT INTO arrival (diagram_id, account_id, seq, peer, start, "end", bytes, sha256, made_s) '
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_WAITING = "SELECT * FROM arrival WHERE diagram_id = ? ORDER BY id"
+_IS_THERE = "SELECT 1 FROM diagram WHERE id = ?"
+_CHANGED = "UPDATE diagram SET changed_s = ? WHERE id = ?"
 _ACCEPT = 'INSERT INTO "update" (diagram_id, bytes, sha256, origin, imported, made_s) VALUES (?, ?, ?, ?, ?, ?)'
 
 
@@ -57,8 +59,9 @@ class Arrivals:
 
     def waiting(self, diagram_id: str) -> list[Arrival]:
         """Those of a diagram that are neither accepted nor refused, in their order."""
-        query = select(arrival).where(arrival.c.diagram_id == diagram_id).order_by(arrival.c.id)
-        rows = self._access.read(lambda connection: connection.execute(query).mappings().all())
+        rows = self._access.read(
+            lambda connection: connection.exec_driver_sql(_WAITING, (diagram_id,)).mappings().all()
+        )
         return [_arrival(row) for row in rows]
 
     def diagrams(self, account_id: str) -> list[str]:
@@ -85,13 +88,13 @@ class Arrivals:
             now = self._clock()
             if founding is not None:
                 _found(connection, founding, now)
-            is_there = connection.execute(select(diagram.c.id).where(diagram.c.id == diagram_id)).first() is not None
+            is_there = connection.exec_driver_sql(_IS_THERE, (diagram_id,)).first() is not None
             numbers = _accept(connection, arrivals, now) if is_there else []
             _drop(connection, arrivals)
             if is_there:
-                acknowledged(connection, diagram_id, _epoch(connection, diagram_id), have, seq=seq)
+                acknowledged(connection, diagram_id, None, have, seq=seq)
                 if arrivals:
-                    connection.execute(change(diagram).where(diagram.c.id == diagram_id).values(changed_s=now))
+                    connection.exec_driver_sql(_CHANGED, (now, diagram_id))
             return numbers
 
         return self._access.write(work)
@@ -123,11 +126,6 @@ class Arrivals:
     def drop(self, arrivals: Sequence[Arrival]) -> Future[None]:
         """Forget them: the other side has them, and they will be asked for again."""
         return self._access.write(lambda connection: _drop(connection, arrivals))
-
-
-def _epoch(connection: Connection, diagram_id: str) -> str:
-    query = select(sync_state.c.epoch).where(sync_state.c.diagram_id == diagram_id)
-    return connection.execute(query).scalar() or ""
 
 
 def _put(connection: Connection, arrivals: Sequence[Arrival], now: float) -> list[Arrival]:
@@ -184,8 +182,9 @@ def _drop(connection: Connection, arrivals: Sequence[Arrival]) -> None:
 
 
 def _for_each(connection: Connection, statement: str, arrivals: Sequence[Arrival]) -> None:
-    if arrivals:
-        connection.exec_driver_sql(statement, [(one.id,) for one in arrivals])
+    stored = [(one.id,) for one in arrivals if one.id]
+    if stored:
+        connection.exec_driver_sql(statement, stored)
 
 
 def _found(connection: Connection, state: SyncState, now: float) -> None:

@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, insert, or_, select, true
+from sqlalchemy import Connection, RowMapping, and_, delete, insert, or_, select, true
 from sqlalchemy import update as change
 
 from storage.access import Access
@@ -71,9 +71,9 @@ class Since:
 NOTHING_SEEN = Seen()
 NO_STEPS = Steps()
 
-# Built once: making a statement costs more than running it, and these run for every edit.
-_TOUCH = change(diagram).where(diagram.c.id == bindparam("which")).values(changed_s=bindparam("now"))
 # Plain SQL, because looking through the parameters of an expression takes as long as SQLite takes to store them.
+_TOUCH = "UPDATE diagram SET changed_s = ? WHERE id = ?"
+_BORN = "SELECT created_s, (SELECT max(covers) FROM snapshot WHERE diagram_id = ?) FROM diagram WHERE id = ?"
 _INSERT = 'INSERT INTO "update" (diagram_id, bytes, sha256, origin, imported, made_s) VALUES (?, ?, ?, ?, ?, ?)'
 _AFTER = 'SELECT id, bytes, sha256, origin FROM "update" WHERE diagram_id = ? AND id > ? ORDER BY id'
 _BESIDE = 'SELECT id, bytes, sha256, origin FROM "update" WHERE diagram_id = ? AND (id > ? OR imported = 0) ORDER BY id'
@@ -206,8 +206,7 @@ def _read(connection: Connection, diagram_id: str) -> _Rows:
 
 def _beyond(connection: Connection, diagram_id: str, seen: Seen) -> Since | None:
     """The updates after the last that was seen; None when they may not be all, or one is damaged."""
-    covered = select(func.max(snapshot.c.covers)).where(snapshot.c.diagram_id == diagram_id).scalar_subquery()
-    found = connection.execute(select(diagram.c.created_s, covered).where(diagram.c.id == diagram_id)).first()
+    found = connection.exec_driver_sql(_BORN, (diagram_id, diagram_id)).first()
     if found is None:
         raise DiagramMissing(f"there is no diagram {diagram_id}")
     born, covers = found
@@ -275,7 +274,7 @@ def _append_all(connection: Connection, additions: list[_Addition]) -> list[int 
 
 
 def _touch(connection: Connection, diagram_id: str) -> bool:
-    return connection.execute(_TOUCH, {"which": diagram_id, "now": time.time()}).rowcount > 0
+    return connection.exec_driver_sql(_TOUCH, (time.time(), diagram_id)).rowcount > 0
 
 
 def _execute(connection: Connection, statement: str, rows: Sequence[_Row]) -> None:

@@ -28,6 +28,7 @@ from sync.net.asking import How
 from sync.server_partner import This
 from sync.status import AccountStatus, Decision, Hold, Person, Phase, Presence, SyncStatus
 from sync.thread import SyncThread
+from sync.waking import Waking
 from sync.wire.messages import Blob
 from ui.sync_ports import Bucket, Leave, ServerVersions, Sharing, SignIn
 
@@ -78,6 +79,7 @@ class LibrarySync:
         self._outbox = place.outbox
         self._decisions = Decisions(place, self._documents)
         self._conductor = self._thread.run(self._made(place)).result()
+        self._waking = Waking(self._thread.call, self._conductor.saved)
         self._accounts = AccountsInUse(self._conductor, place, installation.machine, this)
         self.sharing: Sharing = ServerSharing(self._ask, self._thread.run, me=self._me, address=self._address)
         self.server_versions: ServerVersions = KeptVersions(self._ask, self._thread.run)
@@ -180,7 +182,7 @@ class LibrarySync:
         """On the writer's thread, after the commit: nothing leaves before it."""
         self._outbox.saved(diagram, Blob(edit.peer, edit.start, edit.end, edit.data), edit.number)
         self._doubt(diagram)
-        self._thread.call(lambda: self._conductor.saved(diagram))
+        self._waking(diagram)
 
     def _arranged(self) -> None:
         """After the commit: nobody may read that all is synced before the next look at how things stand."""

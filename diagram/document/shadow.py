@@ -22,7 +22,7 @@ from diagram.records import Connector, Page, Shape, Values
 
 PIECE = 256 * 1024  # bytes of one piece of what is unsent
 _WHOLE_BYTES = 64 * 1024  # of arrivals: from there all is read, not only what they touch
-_SMALL_BYTES = 32 * 1024  # of a whole diagram: then reading all of it costs next to nothing
+_SMALL_BYTES = 4 * 1024  # of a whole diagram: then reading all of it takes a millisecond (3.5 ms at 32 KB)
 _PROBE = RecordId("probe")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -22,16 +23,22 @@ def _config() -> Config:
     return config
 
 
+@cache
+def _steps() -> ScriptDirectory:
+    """Those of this program. Reading them compiles a file each: too long for every look at how things are."""
+    return ScriptDirectory.from_config(_config())
+
+
 def head() -> str:
     """The newest step that this program knows."""
-    step = ScriptDirectory.from_config(_config()).get_current_head()
+    step = _steps().get_current_head()
     assert step is not None
     return step
 
 
 def knows(step: str) -> bool:
     """Whether this program has `step`. A newer one has steps that this one does not know."""
-    return any(one.revision == step for one in ScriptDirectory.from_config(_config()).walk_revisions())
+    return any(one.revision == step for one in _steps().walk_revisions())
 
 
 async def upgrade(database: Database) -> None:

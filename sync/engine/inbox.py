@@ -7,6 +7,7 @@ read is put aside, with a copy, while the rest goes on.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,11 +57,8 @@ class Inbox:
             return await self._take(delivery, brake)
 
     async def _take(self, delivery: Delivery, brake: bool) -> Taken:
-        diagram = delivery.diagram
-        library = self._library
-        state, waiting = await self._disk.read(
-            lambda: (library.sync_states.get(diagram), library.arrivals.waiting(diagram))
-        )
+        diagram, library = delivery.diagram, self._library
+        first, (state, waiting) = await asyncio.gather(self._looked_at(delivery), self._known(diagram))
         if state.hold and (brake or state.hold != Hold.BRAKE):
             return Taken(Fate.HELD)
         if state.account not in ("", delivery.account):
@@ -68,7 +66,8 @@ class Inbox:
         if not state.account and delivery.founding is None:
             await self._forget(delivery)
             return Taken(Fate.GONE)
-        first = await self._looked_at(delivery) if not waiting and _are_few(delivery) else None
+        if waiting:  # they belong together
+            first = None
         if first is not None and first.finding is Finding.SOUND and not (brake and _deletes_most(first)):
             return await self._accepted(delivery, _Sound(delivery.arrivals, first))
         if delivery.arrivals:
@@ -84,13 +83,21 @@ class Inbox:
             return await self._braked(diagram, sound.examined)
         return await self._accepted(delivery, sound)
 
+    async def _known(self, diagram: str) -> tuple[SyncState, Sequence[Arrival]]:
+        library = self._library
+        return await self._disk.read(lambda: (library.sync_states.get(diagram), library.arrivals.waiting(diagram)))
+
     async def _looked_at(self, delivery: Delivery) -> Examined | None:
-        """What is to be said of a few rows that are not stored yet; None when nobody can say.
+        """What is to be said of a few rows that are not stored yet; None when they are not few, or nobody can say.
+
+        It changes nothing, and so need not wait for what is known of the diagram.
 
         Sound ones become part of the diagram with one wait for the disk instead of two; all others are stored as they
         came, as everything else is. If the program ends in between, the other side gives them again. See
         docs/decisions/0037.
         """
+        if not _are_few(delivery):
+            return None
         try:
             return await self._documents.examine(delivery.diagram, delivery.arrivals)
         except SyncError:

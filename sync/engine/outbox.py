@@ -117,18 +117,18 @@ class Outbox:
         Those are the edits that were reported since the last acknowledgement, if they are all there are on the disk up
         to the last of them; else none. An edit leaves when this was read, so it is read in one go.
         """
-        state, found = self._states.get(diagram), self._states.unsent(diagram).get(diagram)
-        if found is None or not found.edits or not state.whole:
-            return state, None if found is None else found.edits, ()
+        state, edits = self._states.standing(diagram)
+        if not edits or not state.whole:
+            return state, edits, ()
         reported = self.fresh.since(diagram, state.acked_update)
         if not reported or not follows(reported, state.acked):
-            return state, found.edits, ()
+            return state, edits, ()
         count = len({one.number for one in reported})
-        if count != found.edits:  # another one may be on the disk, and not reported yet
+        if count != edits:  # another one may be on the disk, and not reported yet
             upto = reported[-1].number
             if count != self._states.edits_between(diagram, state.acked_update, upto):
-                return state, found.edits, ()
-        return state, found.edits, reported
+                return state, edits, ()
+        return state, edits, reported
 
     async def _title(self, state: SyncState) -> str | None:
         """To make the diagram there with, when it is this person's and was never there."""

@@ -19,6 +19,7 @@ from sync.live.talk import Talk
 from sync.net.backend import Backend
 from sync.pace import Pace
 from sync.status import Person, Presence
+from sync.waking import Waking
 from sync.wire import limits
 from sync.wire.codes import Code
 from sync.wire.messages import (
@@ -131,7 +132,7 @@ class Live:
         assert self._running is None, "it runs already"
         self._running = asyncio.current_task()
         loop = asyncio.get_running_loop()
-        leave = self._home.place.outbox.watch(lambda diagram: _later(loop, lambda: self.saved(diagram)))
+        leave = self._home.place.outbox.watch(Waking(lambda call: _later(loop, call), self.saved))
         beside = asyncio.create_task(self._presences.run(self._send_shown))
         for diagram in self._opened:
             self._seat(diagram)

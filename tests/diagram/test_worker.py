@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -35,6 +36,27 @@ def test_what_is_printed_in_a_worker_is_no_answer(worker: Worker) -> None:
 def test_a_worker_that_gave_its_last_answer_is_not_alive(worker: Worker) -> None:
     assert worker.ask([b"last"], seconds=60) == [b"you said"]
     assert not worker.is_alive()
+
+
+def test_one_thread_watches_every_question_and_ends_when_none_comes(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def watchers() -> list[threading.Thread]:
+        return [one for one in threading.enumerate() if one.name == "worker-watch"]
+
+    before = watchers()
+    worker.ask([b"say"], seconds=60)
+    (watcher,) = [one for one in watchers() if one not in before]
+    for _ in range(50):
+        worker.ask([b"say"], seconds=60)
+    assert [one for one in watchers() if one not in before] == [watcher]
+    monkeypatch.setattr("diagram.worker._IDLE_S", 0.01)
+    worker.ask([b"nap"], seconds=60)  # longer than a look: the watcher notices that it waits shorter now
+    watcher.join(30)
+    assert not watcher.is_alive()
+    with pytest.raises(WorkerLost) as lost:
+        worker.ask([b"sleep"], seconds=0.1)
+    assert lost.value.timed_out, "there is another watcher then"
 
 
 @pytest.mark.parametrize("word", [b"die", b"claim", b"halve"])

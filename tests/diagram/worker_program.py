@@ -25,6 +25,8 @@ def answer(blobs: Sequence[bytes]) -> tuple[Sequence[bytes], bool]:
         case b"chatter":
             sys.stdout.write("what a library prints\n")
             sys.stdout.flush()
+        case b"nap":
+            time.sleep(0.2)
         case b"sleep":
             time.sleep(3600)
         case b"take":

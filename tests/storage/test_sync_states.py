@@ -49,6 +49,34 @@ def test_edits_are_unsent_until_the_last_of_them_is_acknowledged(synced: LocalLi
     assert states.unsent()["d"].edits == 1
 
 
+def test_the_quick_question_about_one_diagram_says_what_the_one_about_all_says(synced: LocalLibrary) -> None:
+    states, updates = synced.sync_states, synced.updates
+    newest = states.unsent()["d"].newest
+
+    def agreed(edits: int | None) -> bool:
+        unsent = states.unsent("d").get("d")
+        assert states.standing("d") == (states.get("d"), None if unsent is None else unsent.edits)
+        return states.standing("d")[1] == edits
+
+    assert agreed(1)
+    states.acknowledge("d", "one", {7: 1}, upto=newest).result()
+    assert agreed(1), "it was never compared"
+    for _ in range(2):
+        updates.put_snapshot("d", b"sum", b"version", covers=newest).result()
+    assert agreed(1)
+    states.acknowledge("d", "one", {7: 1}, upto=newest, whole=True).result()
+    assert agreed(0)
+    updates.append("d", [b"second", b"third"]).result()
+    arrived = synced.arrivals.put([Arrival("d", "ann", 4, b"theirs", 9, 0, 2)]).result()
+    synced.arrivals.accept("d", arrived, {9: 2}, seq=4).result()
+    assert agreed(2)
+    states.lost("d").result()
+    assert agreed(3)
+    synced.accounts.forget("ann").result()
+    assert agreed(None)
+    assert states.standing("nowhere") == (SyncState("nowhere"), None)
+
+
 def test_acknowledgements_never_go_back_and_count_only_in_their_epoch(synced: LocalLibrary) -> None:
     states = synced.sync_states
     states.acknowledge("d", "one", {7: 5, 8: 2}, upto=1, whole=True).result()

@@ -232,7 +232,7 @@ async def test_a_live_edit_that_was_not_stored_when_the_program_ended_is_given_a
     before = opened.value_hash()
     pair.ann.edit(pair.diagram)
     Steps(pair.ben, ends_at="examine")
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Ended):
         await pair.deliver(*await pair.news(), seq=2)
     assert opened.value_hash() == before, "nothing is shown that a crash would take back"
     pair.ben.again()
@@ -248,6 +248,10 @@ async def test_a_live_edit_that_waits_for_others_is_stored_first_as_all_else_is(
     assert len(pair.ben.library.arrivals.waiting(pair.diagram)) == 1
     await pair.deliver(*rows("account-of-ben", pair.diagram, [first], first=2), seq=3)
     assert pair.is_same
+
+
+class Ended(BaseException):
+    """The program ends here."""
 
 
 class Steps:
@@ -267,5 +271,5 @@ class Steps:
 
     def _step(self, name: str) -> None:
         if name == self._ends_at:
-            raise KeyboardInterrupt
+            raise Ended
         self.taken.append(name)
