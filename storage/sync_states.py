@@ -231,7 +231,9 @@ def acknowledged(
     if row is None:
         return SyncState(diagram_id)
     state = state_of(row)
-    if epoch is not None and state.epoch != epoch:
+    if epoch is None:
+        epoch = state.epoch
+    if state.epoch != epoch:
         return state
     merged = dict(state.acked)
     for peer, count in have.items():
