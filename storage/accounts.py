@@ -36,6 +36,10 @@ class Account:
     in_use: bool = False
 
 
+# Built once: every round begins with it.
+_ALL = select(account).order_by(account.c.in_use.desc(), account.c.created_s.desc(), account.c.id)
+
+
 class Accounts:
     def __init__(self, access: Access, clock: Callable[[], float] = time.time) -> None:
         self._access = access
@@ -43,8 +47,7 @@ class Accounts:
 
     def all(self) -> list[Account]:
         """The one in use first, then the newest."""
-        query = select(account).order_by(account.c.in_use.desc(), account.c.created_s.desc(), account.c.id)
-        rows = self._access.read(lambda connection: connection.execute(query).mappings().all())
+        rows = self._access.read(lambda connection: connection.execute(_ALL).mappings().all())
         return [account_of(row) for row in rows]
 
     def in_use(self) -> Account | None:

@@ -62,6 +62,9 @@ class NewDiagram:
     kind: str = "canvas"
 
 
+_TITLES = select(diagram.c.id, diagram.c.title, diagram.c.trashed_s)
+
+
 class Diagrams:
     """Throwing away and deleting is `storage.trash`'s, copying `storage.copies`'s."""
 
@@ -72,6 +75,11 @@ class Diagrams:
     def all(self, *, trashed: bool = False) -> list[DiagramInfo]:
         """The diagrams outside the trash, or those in it, the last changed first."""
         return self._access.read(lambda connection: _listed(connection, trashed=trashed))
+
+    def titles(self) -> dict[str, tuple[str, bool]]:
+        """Of every diagram its title, and whether it is in the trash: a small part of the cost of `all`."""
+        rows = self._access.read(lambda connection: connection.execute(_TITLES).all())
+        return {row.id: (row.title, row.trashed_s is not None) for row in rows}
 
     def get(self, diagram_id: str) -> DiagramInfo:
         """One entry, in the trash or not.

@@ -39,18 +39,22 @@ class Standings:
         return self._access.read(_all)
 
 
+# Built once, as in `storage.sync_states`.
+_WAITING = select(arrival.c.diagram_id).distinct()
+_STATES = select(sync_state, account.c.epoch.label("account_epoch")).outerjoin(
+    account, account.c.id == sync_state.c.account_id
+)
+
+
 def _all(connection: Connection) -> dict[str, Standing]:
     unsent = unsent_in(connection)
-    waiting = set(connection.execute(select(arrival.c.diagram_id).distinct()).scalars())
-    query = select(sync_state, account.c.epoch.label("account_epoch")).outerjoin(
-        account, account.c.id == sync_state.c.account_id
-    )
+    waiting = set(connection.execute(_WAITING).scalars())
     return {
         row["diagram_id"]: Standing(
             state_of(row), unsent.get(row["diagram_id"]), bool(row["epoch"]) and row["epoch"] == row["account_epoch"],
             row["diagram_id"] in waiting,
         )
-        for row in connection.execute(query).mappings()
+        for row in connection.execute(_STATES).mappings()
     }  # fmt: skip
 
 

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, or_, select
+from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, delete, func, insert, or_, select
 from sqlalchemy import update as change
 
 from storage.access import Access
@@ -253,6 +254,15 @@ def _asked(connection: Connection, query: str, diagram_id: str) -> RowMapping | 
 
 def unsent_in(connection: Connection, diagrams: tuple[str, ...] = ()) -> dict[str, Unsent]:
     """As `SyncStates.unsent`, inside the caller's transaction."""
+    rows = connection.execute(_UNSENT_OF, {"diagrams": diagrams}) if diagrams else connection.execute(_UNSENT)
+    found: dict[str, Unsent] = {}
+    for row in rows:
+        edits = row.edits + (1 if row.summed_up and not row.whole else 0)
+        found[row.diagram_id] = Unsent(row.diagram_id, edits, row.oldest_s, row.newest)
+    return found
+
+
+def _unsent() -> Select[Any]:  # Any: a row of many columns
     of_here = and_(
         update.c.diagram_id == sync_state.c.diagram_id,
         or_(update.c.id > sync_state.c.acked_update, sync_state.c.whole == 0),
@@ -268,7 +278,7 @@ def unsent_in(connection: Connection, diagrams: tuple[str, ...] = ()) -> dict[st
     summed_up = (
         select(snapshot.c.id).where(snapshot.c.diagram_id == sync_state.c.diagram_id).correlate(sync_state).exists()
     )
-    query = (
+    return (
         select(
             sync_state.c.diagram_id, sync_state.c.whole, func.count(update.c.id).label("edits"),
             func.min(update.c.made_s).label("oldest_s"), func.coalesce(newest, 0).label("newest"),
@@ -278,13 +288,11 @@ def unsent_in(connection: Connection, diagrams: tuple[str, ...] = ()) -> dict[st
         .where(sync_state.c.account_id.is_not(None))
         .group_by(sync_state.c.diagram_id)
     )  # fmt: skip
-    if diagrams:
-        query = query.where(sync_state.c.diagram_id.in_(diagrams))
-    found: dict[str, Unsent] = {}
-    for row in connection.execute(query):
-        edits = row.edits + (1 if row.summed_up and not row.whole else 0)
-        found[row.diagram_id] = Unsent(row.diagram_id, edits, row.oldest_s, row.newest)
-    return found
+
+
+# Built once: making these costs more than running them, and every round and every look at the status runs them.
+_UNSENT = _unsent()
+_UNSENT_OF = _UNSENT.where(sync_state.c.diagram_id.in_(bindparam("diagrams", expanding=True)))
 
 
 def _row(state: SyncState) -> dict[str, object]:

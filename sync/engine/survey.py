@@ -56,8 +56,6 @@ class NewEpoch(Exception):
 
 
 def surveyed(library: LocalLibrary, account: Account) -> Survey:
-    """Reads; about 10 µs per diagram."""
-    diagrams = {
-        one.id: Here(one.title, trashed) for trashed in (False, True) for one in library.diagrams.all(trashed=trashed)
-    }
+    """Reads; some 10 µs per diagram."""
+    diagrams = {one: Here(title, trashed) for one, (title, trashed) in library.diagrams.titles().items()}
     return Survey(account, diagrams, library.sync_states.all(), library.sync_states.unsent())

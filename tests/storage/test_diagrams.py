@@ -35,6 +35,12 @@ def test_the_trash_gives_back(library: LocalLibrary) -> None:
     assert (titles(library), titles(library, trashed=True)) == (["Title"], [])
 
 
+def test_titles_are_told_with_their_place(library: LocalLibrary) -> None:
+    library.diagrams.create("e", "Other").result()
+    library.trash.put(["e"]).result()
+    assert library.diagrams.titles() == {"d": ("Title", False), "e": ("Other", True)}
+
+
 def test_deleting_for_good_takes_everything_along(library: LocalLibrary) -> None:
     library.updates.append("d", [b"x"]).result()
     library.diagrams.put_thumbnail("d", b"png").result()
