@@ -78,20 +78,21 @@ class Writer:
         self._engine.dispose()
 
     def _run(self) -> None:
-        while True:
-            first = self._ahead.pop() if self._ahead else self._jobs.get()
-            if first is None:
-                return
-            answers: list[tuple[_Job, object]] = []
-            begun: list[_Job] = [first]
-            try:
-                with door(), self._engine.connect() as connection, connection.begin():
-                    self._gather(connection, begun, answers)
-            except Exception as error:  # this is a job runner: whatever happened belongs to the futures
-                _fail(begun, error)
-            else:
-                for job, result in answers:
-                    job.future.set_result(result)
+        while (first := self._ahead.pop() if self._ahead else self._jobs.get()) is not None:
+            self._commit(first)
+
+    def _commit(self, first: _Job) -> None:
+        """One group: `first`, and what waits behind it."""
+        answers: list[tuple[_Job, object]] = []
+        begun: list[_Job] = [first]
+        try:
+            with door(), self._engine.connect() as connection, connection.begin():
+                self._gather(connection, begun, answers)
+        except Exception as error:  # this is a job runner: whatever happened belongs to the futures
+            _fail(begun, error)
+        else:
+            for job, result in answers:
+                job.future.set_result(result)
 
     def _gather(self, connection: Connection, begun: list[_Job], answers: list[tuple[_Job, object]]) -> None:
         """Run jobs until the time is up or nothing waits."""

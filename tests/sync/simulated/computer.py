@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -12,31 +13,41 @@ from sqlalchemy import func, select
 
 from app.syncing.open_documents import OpenDocuments
 from diagram.document import Document, compacted
+from diagram.document.replica import Replica
 from diagram.ids import new_id
 from diagram.records import Layer, Page
 from services.platform.ids import new_id as server_id
 from storage.accounts import Account
-from storage.library import LocalLibrary
 from storage.schema import quarantine, update
 from storage.sync_states import SyncState
 from sync.engine.decisions import Decisions
-from sync.engine.disk import InTheLoop
 from sync.engine.engine import Engine
 from sync.engine.server import Server as Way
 from sync.engine.status_board import StatusBoard
 from sync.engine.workplace import Workplace
 from sync.errors import Refused, SyncError
 from sync.net.backend import Backend, Reaching
+from sync.pace import Pace
 from sync.status import Decision, DiagramStatus, Hold
 from sync.wire.messages import Blob
 from tests.diagram.document.acts import do
 from tests.services.people import Person
+from tests.sync.simulated.disk import MortalDisk, new_library, opened
 from tests.sync.simulated.documents import Shown, documents_of
+from tests.sync.simulated.life import Dead, Life
 from tests.sync.simulated.network import FAIR, Wire
 from tests.sync.simulated.server import Server
 from tests.sync.simulated.time import Time
 
 ADDRESS = "http://127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where the libraries of all computers are, and one with nothing in it."""
+
+    folder: Path
+    empty_library: Path
 
 
 class Badge:
@@ -54,31 +65,38 @@ class Badge:
 
 
 class Computer:
-    """`written` holds, for every peer under which something was written here, how many operations are on the disk."""
+    """`written` holds, for every peer under which something was written here, how many operations are on the disk.
 
-    def __init__(self, name: str, folder: Path, server: Server, time: Time, chance: Random) -> None:
+    `happened` counts what befell it.
+    """
+
+    def __init__(self, name: str, home: Home, server: Server, time: Time, chance: Random) -> None:
         self.name = name
         self.edits = 0
-        self.braked = 0
+        self.happened: Counter[str] = Counter()
         self.written: dict[int, int] = {}
         self.wire = Wire(server, time, Random(chance.getrandbits(64)), FAIR)
+        self.clock_s = 0.0  # how far its clock is wrong
         self._badge = Badge(server, name)
-        self._folder = folder
+        self._folder = home.folder / name
         self._chance = chance
-        self._pace = time.pace(Random(chance.getrandbits(64)))
+        own = Random(chance.getrandbits(64))
+        self._pace = Pace(lambda: time.now, lambda: time.now + self.clock_s, time.sleep, own)
         self._device = str(server_id())
         self._acts = 0
         self._diagram = ""
         self.document: Document | None = None
         self._leave: Callable[[], None] = lambda: None
         self._account: Account | None = None
+        new_library(self._folder, home.empty_library)
         self._start()
 
     def _start(self) -> None:
-        self.library = LocalLibrary.open(self._folder)
+        self.life = self.wire.life = Life()
+        self.library = opened(self._folder, self.life)
         self._opened = OpenDocuments()
         documents = documents_of(self.library, self._opened)
-        self._place = Workplace.of(self.library, documents, disk=InTheLoop(), pace=self._pace)
+        self._place = Workplace.of(self.library, documents, disk=MortalDisk(self.life), pace=self._pace)
         self._backend = Backend(ADDRESS, Reaching(pace=self._pace, network=self.wire))
         self._backend.sign_with(self._badge)
         self._board = StatusBoard(self._place)
@@ -112,29 +130,52 @@ class Computer:
         self._diagram = diagram
         self._leave()
         self.document = self._loaded(diagram)
-        self._leave = self._opened.add(diagram, Shown(self.document, lambda: self.open(diagram)))
+        self._leave = self._opened.add(diagram, Shown(self.document))
 
-    async def crash(self) -> None:
-        """Nothing is left but what was committed."""
-        await self.close()
+    def crash(self) -> None:
+        """Nothing is left but what was committed; then it is started again, with the same diagram open."""
+        self.library.close()
         self._start()
+        self.open(self._diagram)
 
     async def close(self) -> None:
         await self._backend.close()
         self.library.close()
 
-    async def round(self) -> None:
+    async def round(self, moments: int | None = None) -> bool:
         """What the program does by itself now and then; that the server does not answer is no surprise.
 
-        When most of a diagram would be deleted, the person says what is to be done about it.
+        Whether it says that the diagram is complete here: of all that the server had when the round began.
+
+        When most of a diagram would be deleted, or the server takes nothing from here, the person says what is to be
+        done about it. With `moments` the program ends at that one, if the round has so many, and is started again.
         """
+        life = self.life
+        life.end_after(moments)
+        try:
+            return await self._round()
+        except Dead:
+            self.happened["a program ended at work"] += 1
+            self.crash()
+            return False
+        finally:
+            life.end_after(None)
+
+    async def _round(self) -> bool:
+        is_complete = False
         with suppress(SyncError):
-            await self._engine.once()
+            is_complete = not (await self._engine.once()).behind
         for diagram, status in (await self._board.read()).items():
             if status.hold is Hold.BRAKE:
-                self.braked += 1
-                with suppress(Refused):
-                    await self._decisions.decide(diagram, self._chance.choice((Decision.TAKE, Decision.KEEP_MINE)))
+                decision = self._chance.choice((Decision.TAKE, Decision.KEEP_MINE))
+            elif status.hold is Hold.FORK and status.may_edit:  # it is: somebody may edit again
+                decision = Decision.SYNC
+            else:
+                continue
+            with suppress(Refused):
+                await self._decisions.decide(diagram, decision)
+                self.happened[f"somebody decided: {decision.value}"] += 1
+        return is_complete and (await self.status()).hold is Hold.NONE if self._diagram else is_complete
 
     def edit(self, count: int) -> Counter[str]:
         """So many acts on the open diagram, stored and then reported, as the window does it."""
@@ -165,18 +206,18 @@ class Computer:
     def shown(self) -> Mapping[int, int]:
         """The version of the open document. All of it is on the disk, for writing takes no time."""
         assert self.document is not None
-        return self.document._replica.versions()
+        return self.document.versions()
 
-    async def status(self, diagram: str) -> DiagramStatus:
+    async def status(self) -> DiagramStatus:
         """What the window would show."""
-        return (await self._board.read())[diagram]
+        with self.life.looked_at():
+            return (await self._board.read())[self._diagram]
 
-    def version(self, diagram: str) -> Mapping[int, int]:
-        """Of what is on the disk."""
-        return self._loaded(diagram)._replica.versions()
-
-    def hash(self, diagram: str) -> str:
-        return self._loaded(diagram).value_hash()
+    def stored(self) -> Replica:
+        """What is on the disk."""
+        replica = Replica()
+        replica.load(self.library.updates.load(self._diagram).blobs)
+        return replica
 
     def quarantined(self) -> int:
         query = select(func.count()).select_from(quarantine)

@@ -12,10 +12,10 @@ from app.syncing.open_documents import OpenDocuments
 from app.syncing.shadowing import Reader
 from diagram.document import Document
 from storage.library import LocalLibrary
+from storage.sync_states import Version
 
 T = TypeVar("T")
 _MEMORY, _SECONDS = 1 << 40, 36_000
-_MUCH = 25  # updates: reading a whole document costs about as much
 
 
 class AtOnce(Executor):
@@ -48,20 +48,20 @@ class Here:
 
 
 class Shown:
-    """An open document, which takes what comes in the moment it comes; of much it is made anew from the disk."""
+    """An open document, which takes what comes in the moment it comes."""
 
-    def __init__(self, document: Document, anew: Callable[[], None]) -> None:
+    def __init__(self, document: Document) -> None:
         self._document = document
-        self._anew = anew
 
     def take(self, updates: Sequence[bytes]) -> Future[None]:
-        if len(updates) > _MUCH:
-            self._anew()
-        else:
-            for one in updates:
-                self._document.import_update(one)
+        self._document.import_update(*updates)
         done: Future[None] = Future()
         done.set_result(None)
+        return done
+
+    def version(self) -> Future[Version]:
+        done: Future[Version] = Future()
+        done.set_result(self._document.versions())
         return done
 
 

@@ -7,10 +7,7 @@ import heapq
 import itertools
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from random import Random
 from typing import Any, TypeVar
-
-from sync.pace import Pace
 
 T = TypeVar("T")
 _TURNS = 40  # of the loop, after which nobody has anything to do
@@ -27,9 +24,6 @@ class Time:
         self._busy = 0
         self._calm = asyncio.Event()
         self._calm.set()
-
-    def pace(self, chance: Random) -> Pace:
-        return Pace(lambda: self.now, lambda: self.now, self.sleep, chance)
 
     async def sleep(self, seconds: float) -> None:
         if seconds <= 0:
