@@ -16,7 +16,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.access.roles import Role, grants_of
-from services.platform.clock import now
 from services.platform.errors import Invalid
 from services.schema.accounts import User
 from services.schema.diagrams import Diagram
@@ -90,7 +89,7 @@ async def changes(
         roles[diagram] = max(Role.named(name), roles.get(diagram, Role.VIEWER))
     digest = hashlib.sha256(repr(sorted(roles.items())).encode()).hexdigest()[:16]
     everything_shared = digest != cursor.shared
-    settled = now() - _BEHIND  # whatever is older than this has been committed
+    settled = at - _BEHIND  # whatever is older than this has been committed
     new = Diagram.changed_at >= cursor.since
     theirs = Diagram.id.in_(roles)
     found = await session.execute(

@@ -49,13 +49,15 @@ _CLOCKS_S = (-10 * 365 * 86_400.0, -3_600.0, 0.0, 0.0, 3_600.0, 10 * 365 * 86_40
 @dataclass(frozen=True, slots=True)
 class World:
     """How people live. `leaves` and `returns` are chances at each step; so are most others. `burst` is how many edits
-    one makes in a row at most, where it is no mere touch; the program `dies` and the server `falls` at work at so many
-    of the rounds. Most programs that died do a round as soon as they are started again.
+    one makes in a row at most, where it is no mere touch, and `pause_s` the time between two acts on average; the
+    program `dies` and the server `falls` at work at so many of the rounds. Most programs that died do a round as soon
+    as they are started again.
     """
 
     people: int = 8
     edits: int = 500
     burst: int = 80
+    pause_s: float = 8.0
     touches: float = 0.25
     leaves: float = 1 / 6
     returns: float = 1 / 2
@@ -90,7 +92,7 @@ class Simulation:
         self._world = world
         self._chance = Random(seed)
         self._time = Time()
-        self._server = Server(settings, has_gateway=world.has_gateway)
+        self._server = Server(settings, self._time, has_gateway=world.has_gateway)
         self._home = home
         self._table: list[Computer] = []
         self._diagram = ""
@@ -135,6 +137,8 @@ class Simulation:
 
     async def _step(self) -> None:
         chance, world = self._chance, self._world
+        self._time.now += chance.expovariate(1 / world.pause_s)
+        await self._server.renew()
         one = chance.choice([one for one in self._table if one.edits < world.edits])
         if (await one.status()).may_edit:
             burst = chance.randint(1, 3 if chance.random() < world.touches else world.burst)

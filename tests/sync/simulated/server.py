@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Coroutine, Generator
 from contextlib import AsyncExitStack, contextmanager
 from contextvars import Context, ContextVar
+from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakSet
 
@@ -25,7 +26,9 @@ from services.updates.summing import Summing
 from services.web.service import build
 from tests.services.people import People, Person
 from tests.sync.simulated.embedded import ExaminerHere, break_off
+from tests.sync.simulated.time import Time
 
+_RENEWED_S = 300.0
 _INSIDE: ContextVar[Server | None] = ContextVar("inside", default=None)
 _ROWS = "SELECT seq, peer, c_start, c_end FROM updates WHERE diagram_id = ? AND seq > ? ORDER BY seq"
 
@@ -57,17 +60,19 @@ class Server:
     With the gateway before it every request costs twice as much, and is answered the same.
     """
 
-    def __init__(self, settings: Settings, *, has_gateway: bool) -> None:
+    def __init__(self, settings: Settings, time: Time, *, has_gateway: bool) -> None:
         self.people: dict[str, Person] = {}
         self._has_gateway = has_gateway
         self.platform: Platform | None = None
         self.happened: Counter[str] = Counter()
         self._settings = settings
+        self._time = time
         self._stack = AsyncExitStack()
         self._transport: httpx.ASGITransport | None = None
         self._tasks: WeakSet[asyncio.Task[Any]] = WeakSet()  # Any: whatever it does
         self._killed_after: tuple[int, int] | None = None
         self._rows: Rows | None = None
+        self._signed_in = time.now
 
     @property
     def is_running(self) -> bool:
@@ -79,7 +84,7 @@ class Server:
             await self._start()
 
     async def _start(self) -> None:
-        self.platform = await self._stack.enter_async_context(open_platform(self._settings))
+        self.platform = await self._stack.enter_async_context(open_platform(self._settings, clock=self._clock))
         app = diagrams = build(load("diagrams"), self.platform)
         apps = [diagrams]
         if self._has_gateway:
@@ -90,9 +95,23 @@ class Server:
             await self._stack.enter_async_context(one.router.lifespan_context(one))
         self._transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=("127.0.0.1", 1))
         self._rows = self._rows or Rows(self._settings)
+        await self._sign_in()
+
+    async def renew(self) -> None:
+        """Everybody has a token that lasts a while, if theirs have become old."""
+        if self._time.now > self._signed_in + _RENEWED_S:
+            with self._inside():
+                await self._sign_in()
+
+    async def _sign_in(self) -> None:
+        assert self.platform is not None
         registry = People(self.platform)
         for name, person in self.people.items():
             self.people[name] = await registry.sign_in(person.id, person.email)
+        self._signed_in = self._time.now
+
+    def _clock(self) -> datetime:
+        return datetime.fromtimestamp(self._time.now, UTC)
 
     async def stop(self) -> None:
         self._transport = None
