@@ -58,6 +58,8 @@ class Lane:
 def main(options: Sequence[str], lanes: Mapping[str, Sequence[str]] = LANES) -> int:
     """The exit code."""
     signal.signal(signal.SIGTERM, _interrupt)
+    # Whoever is started in the background by a shell is to ignore it, and would hand that down to the lanes.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     folder = _folder()
     try:
         return _one(options, folder) if options else _side_by_side(lanes, folder)
