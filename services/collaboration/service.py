@@ -12,9 +12,9 @@ from services.collaboration import routes
 from services.collaboration.hub import Hub
 from services.collaboration.settings import CollaborationSettings
 from services.collaboration.watching import heed, watch
+from services.platform.ending import end
 from services.platform.platform import Platform
 from services.updates.allowance import Allowance
-from services.updates.ending import end
 from services.updates.intake import open_intake
 from services.updates.settings import UpdatesSettings
 from services.web.service import Service

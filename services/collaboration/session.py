@@ -19,10 +19,10 @@ from services.collaboration.hub import Hub
 from services.collaboration.joining import join
 from services.collaboration.outbox import Outbox, Place
 from services.collaboration.refusals import refused
+from services.platform.ending import end
 from services.platform.errors import NotSignedIn
 from services.platform.ids import new_id
 from services.schema.accounts import User
-from services.updates.ending import end
 from services.updates.epoch import epoch_of
 from services.updates.pushes import SUSPICIOUS, Outcome, Push
 from services.updates.trouble import TROUBLE

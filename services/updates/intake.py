@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.exc import IntegrityError
 
+from services.platform.ending import end
 from services.platform.errors import Invalid
 from services.platform.metrics import PUSH_ACK, PUSHED_BYTES, REJECTED
 from services.platform.platform import Platform
-from services.updates.ending import end
 from services.updates.examiners import Examiners
 from services.updates.hints import Hints
 from services.updates.log import append

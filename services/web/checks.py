@@ -13,6 +13,7 @@ from datetime import datetime
 from redis.exceptions import RedisError
 
 from services.migrations.upgrade import current, head, knows
+from services.platform.ending import end
 from services.platform.errors import ServiceError, Unavailable
 from services.platform.platform import Platform
 
@@ -129,5 +130,4 @@ async def checking(checks: Checks) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.wait([task])
+        await end([task])

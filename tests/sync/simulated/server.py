@@ -18,6 +18,7 @@ import httpx
 
 from services.catalogue import load
 from services.gateway.service import gateway
+from services.platform.ending import end
 from services.platform.platform import Platform, open_platform
 from services.platform.settings import Settings
 from services.platform.sqlite import choose_driver
@@ -43,10 +44,10 @@ class Rows:
 
     def of(self, diagram: str) -> dict[int, int]:
         """Always the same one: there is one diagram."""
-        for seq, peer, start, end in self._connection.execute(_ROWS, (diagram, self._last)).fetchall():
+        for seq, peer, start, stop in self._connection.execute(_ROWS, (diagram, self._last)).fetchall():
             peer %= 1 << 64
             if start <= self._there.get(peer, 0):
-                self._there[peer] = max(end, self._there.get(peer, 0))
+                self._there[peer] = max(stop, self._there.get(peer, 0))
             self._last = seq
         return self._there
 
@@ -161,10 +162,7 @@ class Server:
             await asyncio.sleep(0)
         self.happened["the server was killed at work"] += 1
         self._transport = None
-        tasks = [one for one in self._tasks if not one.done()]
-        for one in tasks:
-            one.cancel()
-        await asyncio.wait(tasks)
+        await end([one for one in self._tasks if not one.done()])
         break_off()
         with self._inside():
             await self._stack.aclose()

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 _TURNS = 40  # of the loop, after which nobody has anything to do
 _STUCK_S = 30.0
+_AT_WORK_S = 120.0  # the longest that a server may compute
 
 
 class Time:
@@ -65,7 +66,8 @@ class Time:
         turns = 0
         while turns < _TURNS:
             if self._busy:
-                await self._calm.wait()
+                async with asyncio.timeout(_AT_WORK_S):
+                    await self._calm.wait()
                 turns = 0
             await asyncio.sleep(0)
             turns += 1
