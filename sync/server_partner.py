@@ -69,7 +69,12 @@ class ServerPartner:
             opened=self._open.__contains__, shelves=server.shelves, arranged=this.arranged,
         )  # fmt: skip
         self._one_round = asyncio.Lock()
-        home = Home(place, self._by_http, lambda _diagram: self._watchers.tell())
+        home = Home(
+            place,
+            self._by_http,
+            lambda _diagram: self._watchers.tell(),
+            lambda diagram: self._board.caught_up([diagram]),
+        )
         me = Me(account.id, this.device_id, account.user_id, this.schema, this.build)
         self._live = Live(backend, home, me)
         side = Side(account.id, this.device_id)

@@ -113,6 +113,7 @@ class Engine:
             wants = [] if state.title is None else [Want(diagram, await self._version(diagram))]
             pulling = Pulling(self._place, self._server, account, _nobody)
             await pulling.pull(wants)
+            self._board.caught_up(one.diagram for one in wants if one.diagram not in pulling.behind)
             pushing = Pushing(self._place, self._server, account.epoch, _nobody)
             await pushing.push([diagram])
             await self._rewrite(account, pushing)
@@ -132,6 +133,8 @@ class Engine:
         pulling = Pulling(self._place, self._server, account, self._step)
         pushing = Pushing(self._place, self._server, account.epoch, self._step)
         wanted = [one.diagram for one in wants]
+        # A round that broke off may have brought these; what is live is the socket's matter.
+        self._board.caught_up(told.changes.keys() - unreadable - {*wanted} - {*filter(self._live, told.changes)})
         self._left, self._through = Counter([*wanted, *candidates]), 0
         if self._left:
             self._tell(Progress(0, len(self._left)))

@@ -24,9 +24,11 @@ class Home:
     """`by_http` brings one diagram up to date in both directions without the socket: a round of the engine.
 
     It is asked for what a socket cannot carry; the diagram is not `joined` meanwhile. Raises: SyncError, storage's
-    errors. `changed` is told, on the loop, that what is known of a diagram was written.
+    errors. Both others are told on the loop: `changed` that what is known of a diagram was written, `caught_up` that
+    everything of it is here that the server had when it let it in.
     """
 
     place: Workplace
     by_http: Callable[[str], Awaitable[None]]
     changed: Callable[[str], None] = lambda _diagram: None
+    caught_up: Callable[[str], None] = lambda _diagram: None

@@ -212,7 +212,8 @@ class Seat:
                     self.diagram, self._me.account, state.epoch, seq=joined.seq, promised=joined.version,
                 ))  # fmt: skip
             else:
-                self._promised = NOTHING
+                self._has_all()
+                self._home.changed(self.diagram)
         self._edits.set()
 
     async def _take(self) -> None:
@@ -235,15 +236,20 @@ class Seat:
 
     async def _deliver(self, delivery: Delivery) -> None:
         taken = await self._place.inbox.take(delivery)
-        self._home.changed(self.diagram)
         if taken.caught_up:
-            self._promised = NOTHING
+            self._has_all()
+        self._home.changed(self.diagram)
         if taken.fate is Fate.WAITING and not self._rows:
             await self._by_http(REST_S)
         elif taken.fate is Fate.HELD:
             self._leave(then=Phase.HELD)
         elif taken.fate is Fate.GONE:
             self._leave(then=Phase.GONE)
+
+    def _has_all(self) -> None:
+        """Also of what a round that broke off was told and did not bring."""
+        self._promised = NOTHING
+        self._home.caught_up(self.diagram)
 
     # Out
 

@@ -18,6 +18,7 @@ from services.schema.diagrams import Share
 from services.updates.epoch import epoch_of
 from sync.engine.engine import Engine
 from sync.engine.server import Server
+from sync.engine.status_board import StatusBoard
 from sync.errors import SyncError
 from sync.live.home import Home, Me
 from sync.live.live import Live
@@ -60,9 +61,13 @@ class Desktop:
         self.account = desk.use_account(epoch, user_id=person.id)
         self.rounds: list[str] = []
         self.fails: list[SyncError] = []  # of the next rounds that the socket asks for
-        self.live = Live(self.backend, Home(desk.place, self._by_http), Me(self.account.id, desk.device_id, person.id))
+        self.board = StatusBoard(desk.place)
+        home = Home(desk.place, self._by_http, caught_up=lambda diagram: self.board.caught_up([diagram]))
+        self.live = Live(self.backend, home, Me(self.account.id, desk.device_id, person.id))
         server = Server(self.backend.ask, desk.device_id, desk.pace)
-        self.engine = Engine(desk.place, server, self.account.id, live=lambda diagram: diagram in self.live.joined)
+        self.engine = Engine(
+            desk.place, server, self.account.id, board=self.board, live=lambda diagram: diagram in self.live.joined
+        )
         self.seen: dict[str, Sequence[Guest]] = {}
         self._turn = asyncio.Lock()
 

@@ -9,6 +9,7 @@ import pytest
 
 from diagram.records import Shape
 from sync.errors import Unreachable
+from sync.status import Phase
 from tests.sync.live.place import Desktop, Place, converge, eventually, fast
 
 pytestmark = pytest.mark.sync
@@ -129,3 +130,33 @@ async def test_stopped_and_run_again_it_has_the_same_diagrams_open(place: Place)
     ben.start()
     await converge(diagram, ann, ben)
     assert len(ann.desk.shapes(diagram)) == 3
+
+
+@pytest.mark.parametrize("drawn", [0, 2])
+async def test_what_a_broken_round_was_told_of_is_here_when_the_socket_has_brought_it(place: Place, drawn: int) -> None:
+    """A round that ends between the two leaves the diagram behind, and none asks for it again while it is live."""
+    ann, ben, diagram = await place.two()
+    await ben.live.stop()
+    ann.desk.edit(diagram, drawn)
+    await converge(diagram, ann)
+    ben.board.behind([diagram])
+    assert (await ben.board.read())[diagram].phase is Phase.SYNCING
+    ben.start()
+    await converge(diagram, ann, ben)
+    for _ in range(1_000):
+        if (await ben.board.read())[diagram].phase is Phase.SYNCED:
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("it is called behind for ever")
+
+
+async def test_what_a_broken_round_had_brought_is_no_longer_behind_after_the_next(place: Place) -> None:
+    """One of many diagrams was through when the round broke off: the next one does not ask for it again."""
+    ann, ben, diagram = await place.two()
+    await ben.live.close(diagram)
+    ann.desk.edit(diagram, 2)
+    await converge(diagram, ann)
+    await ben.round()
+    ben.board.behind([diagram])
+    await ben.round()
+    assert (await ben.board.read())[diagram].phase is Phase.SYNCED
