@@ -107,9 +107,9 @@ async def restore(session: AsyncSession, diagram: Diagram) -> None:
     """
     diagram.trashed_at = None
     diagram.revision += 1
-    folder_id, seen = diagram.folder_id, set[str]()
-    while folder_id is not None and folder_id not in seen:
-        seen.add(folder_id)
+    folder_id, passed = diagram.folder_id, set[str]()
+    while folder_id is not None and folder_id not in passed:
+        passed.add(folder_id)
         folder = await session.get(Folder, folder_id)
         if folder is None:
             break

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from services.platform.settings import Settings
 from storage.library import LocalLibrary
 from tests.services.servers import free_port
-from tests.sync.driven import PATIENCE_S, Driven
+from tests.sync.driven import PATIENCE_S, Driven, Gone
 from tests.sync.site import PASSWORD, Site
 from tests.sync.zygote import Zygote
 
 Ways = Sequence[Callable[[Site], str]]
 BURST = 12  # edits that are asked for at once
+TAIL = 5_000  # characters of what each process complained of, when it went wrong
 
 
 @dataclass
@@ -115,6 +117,39 @@ async def together(site: Site, players: list[Player], ways: Ways = ()) -> AsyncI
                 player.desk.child.kill()
                 player.desk.leave()
         site.kill()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many edits were acknowledged, and in how many lives of the clients."""
+
+    edits: int
+    lives: int
+
+
+Deed = Callable[[Site, list[Player], Random], Awaitable[None]]
+
+
+async def shake(zygote: Zygote, settings: Settings, folder: Path, deed: Deed, *, more: str = "") -> Outcome:
+    """Two people draw while `deed` is done to them and the server, by chance; then all must be well.
+
+    What goes wrong is raised with the seed and with what each process complained of.
+    """
+    seed = Random().randrange(2**32)
+    async with two_people(zygote, settings, folder, more=more) as (site, players):
+        try:
+            await deed(site, players, Random(seed))
+            for player in players:
+                assert player.desk is not None
+                await player.desk.ask("try_now")
+            await settled(players)
+            edits = await compare(site, players)
+        except (AssertionError, Gone, TimeoutError) as error:
+            error.add_note(f"seed {seed}")
+            for log in (site.log, *(player.log for player in players)):
+                error.add_note(f"{log.name}:\n{log.read_text(errors='replace')[-TAIL:]}")
+            raise
+    return Outcome(edits, sum(len(player.peers) for player in players))
 
 
 async def check_acknowledged(site: Site, player: Player, when: str) -> None:

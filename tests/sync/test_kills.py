@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -10,8 +11,7 @@ import pytest
 
 from services.platform.settings import Settings
 from tests.machine.fixtures import Note
-from tests.sync.driven import Gone
-from tests.sync.players import Player, check_acknowledged, compare, settled, two_people
+from tests.sync.players import Player, check_acknowledged, shake
 from tests.sync.site import Site
 from tests.sync.zygote import Zygote
 
@@ -59,17 +59,8 @@ async def test_r02_kill_9_of_clients_and_server_1000_times(
 async def kill_and_look(
     zygote: Zygote, settings: Settings, folder: Path, note: Note, cycles: int, more: str = ""
 ) -> None:
-    seed = Random().randrange(2**32)
-    try:
-        async with two_people(zygote, settings, folder, more=more) as (site, players):
-            await kill_many(site, players, Random(seed), cycles)
-            for player in players:
-                assert player.desk is not None
-                await player.desk.ask("try_now")
-            await settled(players)
-            edits = await compare(site, players)
-    except (AssertionError, Gone, TimeoutError) as error:
-        error.add_note(f"seed {seed}")
-        raise
-    lives = sum(len(player.peers) for player in players)
-    note("kill -9 of clients and server", cycles=cycles, edits_acknowledged=edits, lives=lives, lost=0, doubled=0)
+    found = await shake(zygote, settings, folder, partial(kill_many, cycles=cycles), more=more)
+    note(
+        "kill -9 of clients and server",
+        cycles=cycles, edits_acknowledged=found.edits, lives=found.lives, lost=0, doubled=0,
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -10,8 +11,7 @@ import pytest
 
 from services.platform.settings import Settings
 from tests.machine.fixtures import Note
-from tests.sync.driven import Gone
-from tests.sync.players import Player, check_acknowledged, compare, settled, two_people
+from tests.sync.players import Player, check_acknowledged, shake
 from tests.sync.site import Site
 from tests.sync.zygote import Zygote
 
@@ -20,7 +20,6 @@ pytestmark = [pytest.mark.sync, pytest.mark.durability]
 LONGEST_S = 0.6  # between two restarts
 AWAY_S = 0.2
 KILLED = 0.5  # of the restarts are no farewell, but kill -9
-TAIL = 5_000  # characters of what each process complained of, when it went wrong
 LOOKED_AT = 5  # restarts between two looks at what a client believes
 
 
@@ -45,21 +44,8 @@ async def restart_many(site: Site, players: list[Player], chance: Random, restar
 async def restart_and_look(
     zygote: Zygote, settings: Settings, folder: Path, note: Note, restarts: int, more: str = ""
 ) -> None:
-    seed = Random().randrange(2**32)
-    async with two_people(zygote, settings, folder, more=more) as (site, players):
-        try:
-            await restart_many(site, players, Random(seed), restarts)
-            for player in players:
-                assert player.desk is not None
-                await player.desk.ask("try_now")
-            await settled(players)
-            edits = await compare(site, players)
-        except (AssertionError, Gone, TimeoutError) as error:
-            error.add_note(f"seed {seed}")
-            for log in (site.log, *(player.log for player in players)):
-                error.add_note(f"{log.name}:\n{log.read_text(errors='replace')[-TAIL:]}")
-            raise
-    note("restarts of the server", restarts=restarts, edits_acknowledged=edits, lost=0, doubled=0)
+    found = await shake(zygote, settings, folder, partial(restart_many, restarts=restarts), more=more)
+    note("restarts of the server", restarts=restarts, edits_acknowledged=found.edits, lost=0, doubled=0)
 
 
 async def test_r31_the_server_is_restarted_5_times_while_two_draw(

@@ -1,6 +1,7 @@
 """R05, R10: many people with real clients and a real server, in a world that is simulated.
 
-A seed that fails is run again with ``AUTOGRAPH_FIRST_SEED=N AUTOGRAPH_SEEDS=1 make soak PYTEST="-k for_long"``.
+``AUTOGRAPH_SIMULATED`` says how many seeds every run has. One that fails is run again with
+``AUTOGRAPH_FIRST_SEED=N AUTOGRAPH_SEEDS=1 make soak PYTEST="-k for_long"``.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import pytest
 from diagram.document import Conflict, Document
 from diagram.ids import RecordId
 from diagram.records import ROOT, Note, Shape
-from tests.diagram.document.drawing import LINE, PAGE, A, B, copy_of, drawing, shape
+from tests.diagram.document.drawing import LINE, PAGE, A, B, copy_of, drawing, exchange, shape
 
 
 def word(document: Document, text: str, identity: RecordId = A, **more: object) -> None:
@@ -21,9 +21,7 @@ def met(one: Document, other: Document) -> tuple[list[Conflict], list[Conflict]]
     """What each of them is told when they see each other's work."""
     told: tuple[list[Conflict], list[Conflict]] = ([], [])
     leave = [document.subscribe_conflicts(heard.append) for document, heard in zip((one, other), told, strict=True)]
-    mine, theirs = one.export_since(other.version()), other.export_since(one.version())
-    one.import_update(theirs)
-    other.import_update(mine)
+    exchange(one, other)
     for way_out in leave:
         way_out()
     return told

@@ -14,7 +14,7 @@ from diagram.geometry.point import Point
 from diagram.ids import RecordId
 from diagram.records import ROOT, Connector, Note, Shape
 from diagram.style import restyled
-from tests.diagram.document.drawing import GROUP, LAYER, LINE, A, B, copy_of, drawing, shape
+from tests.diagram.document.drawing import GROUP, LAYER, LINE, A, B, copy_of, drawing, exchange, shape
 
 Deed = Callable[[Document], None]
 
@@ -50,9 +50,7 @@ def deleted(identity: RecordId) -> Deed:
 def met(one: Document, other: Document) -> tuple[list[Contest], list[Contest]]:
     told: tuple[list[Contest], list[Contest]] = ([], [])
     leave = [document.subscribe_contests(heard.extend) for document, heard in zip((one, other), told, strict=True)]
-    mine, theirs = one.export_since(other.version()), other.export_since(one.version())
-    one.import_update(theirs)
-    other.import_update(mine)
+    exchange(one, other)
     for way_out in leave:
         way_out()
     return told
