@@ -65,9 +65,9 @@ OF_SYNC: tuple[Mutation, ...] = (
     Mutation(
         "the cursor of the feed goes on before what it told of is stored",
         "sync/engine/engine.py",
-        "            await pulling.pull(wants)\n            self._board",
+        "            await pulling.pull(wants)\n            self._board.caught_up(one for",
         "            await self._disk.write(self._library.accounts.keep_cursor(account.id, told.cursor, told.epoch))\n"
-        "            await pulling.pull(wants)\n            self._board",
+        "            await pulling.pull(wants)\n            self._board.caught_up(one for",
         f"{ENGINE}/test_faults.py::test_the_feed_is_read_on_only_when_all_that_it_told_of_is_here",
     ),
     Mutation(
@@ -196,8 +196,8 @@ OF_SYNC: tuple[Mutation, ...] = (
     Mutation(
         "edits that were made while the line was down wait for the next one",
         "sync/live/seat.py",
-        "                self._promised = NOTHING\n        self._edits.set()\n",
-        "                self._promised = NOTHING\n",
+        "                self._home.changed(self.diagram)\n        self._edits.set()\n",
+        "                self._home.changed(self.diagram)\n",
         f"{LIVE}/test_access.py::test_r29_without_a_fresh_token_the_person_is_asked_and_edits_wait",
     ),
     Mutation(
