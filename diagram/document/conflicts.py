@@ -29,6 +29,7 @@ from diagram.document.writes import (
     Written,
     length,
     newest,
+    shared,
 )
 from diagram.ids import RecordId
 from diagram.records import Value
@@ -85,6 +86,7 @@ class Wordings:
     def __init__(self, doc: LoroDoc) -> None:
         self._doc = doc
         self._written = Written(doc)
+        self._owners: dict[str, RecordId | None] = {}
 
     def met_since(self, before: VersionVector, arrived: Spans) -> Met:
         """Where the operations `arrived` clash with those of a copy at `before` that they did not know.
@@ -105,24 +107,31 @@ class Wordings:
             return Met()
         has_words = any(one.key in WORDS for one in first)
         second = self._written.within(longer if has_words else _recent(longer))
-        sides = _Sides(doc, newest(first), newest(second), arrived)
+        here, there = map(newest, shared(first, second))
+        sides = _Sides(doc, here, there, arrived, self._owners)
         return Met(_conflicts(sides) if has_words else (), _contests(sides))
 
 
 class _Sides:
     """What was written on both sides without knowing of the other's, and who knew what."""
 
-    def __init__(self, doc: LoroDoc, here: Newest, there: Newest, arrived: Spans) -> None:
+    def __init__(
+        self, doc: LoroDoc, here: Newest, there: Newest, arrived: Spans, owners: dict[str, RecordId | None]
+    ) -> None:
         self.here, self.there = here, there
         self._doc = doc
         self._arrived = arrived
+        self._owners = owners  # of containers that were asked for before; a container is the same record's for ever
         self._versions: dict[tuple[int, int], VersionVector | None] = {}
         self._touched = {id(side): {container for container, _ in side} for side in (here, there)}
-        self._has_letters = {id(side): any(key == LETTERS for _, key in side) for side in (here, there)}
+        self._lettered = {id(side): {one for one, key in side if key == LETTERS} for side in (here, there)}
 
-    def may_touch(self, side: Newest, container: str) -> bool:
-        """Whether something was written on that side into the record of `container`; of a note it is not known yet."""
-        return container in self._touched[id(side)] or self._has_letters[id(side)]
+    def touches(self, side: Newest, container: str) -> bool:
+        """Whether something was written on that side into the record of `container`, or into its text."""
+        if container in self._touched[id(side)]:
+            return True
+        lettered = self._lettered[id(side)]
+        return bool(lettered) and self._owner(container) in lettered
 
     def on_both(self, wanted: Callable[[str], bool]) -> list[tuple[str, str]]:
         """Where both wrote a property that is `wanted`."""
@@ -147,14 +156,25 @@ class _Sides:
 
     def record(self, container: str) -> tuple[RecordId | None, Mapping[str, object]]:
         """The record that Loro's container holds, such as ``cid:0@15477:Map``, with its properties."""
-        number, _, peer = container.removeprefix("cid:").removesuffix(":Map").partition("@")
-        if not (number.isdigit() and peer.isdigit()):
+        record, identity = self._owner(container), _identity(container)
+        if record is None or identity is None:
             return None, {}
-        identity = ContainerID.Normal(int(peer), int(number), ContainerType.Map())
-        keys = [getattr(index, "key", None) for _, index in self._doc.get_path_to_container(identity) or ()]
-        if len(keys) != 2 or not isinstance(keys[1], str):
-            return None, {}
-        return RecordId(keys[1]), cast(Mapping[str, object], self._doc.get_map(identity).get_value())
+        return record, cast(Mapping[str, object], self._doc.get_map(identity).get_value())
+
+    def _owner(self, container: str) -> RecordId | None:
+        if container not in self._owners:
+            identity = _identity(container)
+            path = None if identity is None else self._doc.get_path_to_container(identity)
+            keys = [getattr(index, "key", None) for _, index in path or ()]
+            self._owners[container] = RecordId(keys[1]) if len(keys) == 2 and isinstance(keys[1], str) else None
+        return self._owners[container]
+
+
+def _identity(container: str) -> ContainerID | None:
+    number, _, peer = container.removeprefix("cid:").removesuffix(":Map").partition("@")
+    if not (number.isdigit() and peer.isdigit()):
+        return None
+    return ContainerID.Normal(int(peer), int(number), ContainerType.Map())
 
 
 def _conflicts(sides: _Sides) -> list[Conflict]:
@@ -175,7 +195,8 @@ def _conflicts(sides: _Sides) -> list[Conflict]:
 
 def _contests(sides: _Sides) -> list[Contest]:
     found: list[Contest] = []
-    for container in sorted({place for side in (sides.here, sides.there) for place, key in side if key == DELETED}):
+    gone, missed = ({container for container, key in side if key == DELETED} for side in (sides.here, sides.there))
+    for container in sorted(gone ^ missed):  # else both have deleted it, or one brought it back
         if len(found) < MOST:
             found += _deletion(sides, container)
     keys: dict[str, list[str]] = {}
@@ -213,11 +234,9 @@ def _values(sides: _Sides, container: str, contested: Sequence[str]) -> list[Con
 def _deletion(sides: _Sides, container: str) -> list[Contest]:
     """Somebody deleted it, and somebody else, who did not know, changed it."""
     place = container, DELETED
-    deeds = [(side, one) for side in (sides.here, sides.there) for one in side.get(place, {}).values() if one.value]
-    if not deeds or any(place in side for side in (sides.here, sides.there) if side is not deeds[0][0]):
-        return []  # both have deleted it, or one brought it back
-    edits = sides.there if deeds[0][0] is sides.here else sides.here
-    if not sides.may_touch(edits, container):
+    deeds, edits = (sides.here, sides.there) if place in sides.here else (sides.there, sides.here)
+    deletions = [one for one in deeds[place].values() if one.value]
+    if not deletions or not sides.touches(edits, container):
         return []
     record, values = sides.record(container)
     if record is None or not values.get(DELETED):
@@ -226,7 +245,7 @@ def _deletion(sides: _Sides, container: str) -> list[Contest]:
         one
         for at, key in [*((container, key) for key in sorted(VALUES | WORDS)), (record, LETTERS)]
         for one in edits.get((at, key), {}).values()
-        if not any(sides.knows(deed, one) or sides.knows(one, deed) for _, deed in deeds)
+        if not any(sides.knows(deed, one) or sides.knows(one, deed) for deed in deletions)
     ]
     if not changed:
         return []

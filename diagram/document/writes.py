@@ -82,6 +82,18 @@ class Written:
             self._read[peer] = min(start, low), max(end, high)
 
 
+def shared(first: Sequence[Write], second: Sequence[Write]) -> tuple[list[Write], list[Write]]:
+    """Of both what can clash: it was written into something that the other side wrote into as well.
+
+    Of a note it is not known yet which record its letters belong to: those, and all deletions then, stay.
+    """
+    both = {one.container for one in first} & {one.container for one in second}
+    has_letters = any(one.key == LETTERS for side in (first, second) for one in side)
+    kept = (LETTERS, DELETED) if has_letters else ()
+    mine, theirs = ([one for one in side if one.container in both or one.key in kept] for side in (first, second))
+    return mine, theirs
+
+
 def newest(writes: Iterable[Write]) -> Newest:
     """Sorted by where they were written."""
     found: dict[tuple[str, str], dict[int, Write]] = {}
@@ -98,9 +110,11 @@ def length(spans: Spans) -> int:
 def _read(doc: LoroDoc, peer: int, start: int, end: int) -> list[Write]:
     told = doc.export_json_in_id_span(IdSpan(peer, CounterSpan(start, end)))
     watched = len(_WATCHED.findall(told))  # ten times as fast as reading it
+    operations = _OPERATION.findall(told) if watched else ()
+    values = json.loads(f"[{','.join(value or 'null' for _, _, value, _ in operations)}]")  # one by one takes six times
     found = [
-        Write(container, key, peer, int(number), json.loads(value or "null"))
-        for container, key, value, number in (_OPERATION.findall(told) if watched else ())
+        Write(container, key, peer, int(number), value)
+        for (container, key, _, number), value in zip(operations, values, strict=True)
     ]
     if len(found) != watched:
         found = list(_read_whole(told, peer))
