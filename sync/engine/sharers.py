@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
 from typing import Annotated
 
 import msgspec
@@ -17,7 +18,7 @@ _Names = dict[Annotated[str, Meta(max_length=64)], Annotated[str, Meta(max_lengt
 
 
 class Sharers:
-    """Reads and writes the disk: called where that may take its time."""
+    """What reads the disk is called where that may take its time."""
 
     def __init__(self, library: LocalLibrary, account: str) -> None:
         self._library = library
@@ -25,7 +26,7 @@ class Sharers:
         self._names: Mapping[str, str] | None = None
 
     def all(self) -> Mapping[str, str]:
-        """The owner's name, by diagram; of the account's own there is none."""
+        """The owner's name, by diagram; of the account's own there is none. Reads the disk."""
         if self._names is None:
             try:
                 self._names = msgspec.json.decode(self._library.settings.get(self._key) or "{}", type=_Names)
@@ -33,14 +34,17 @@ class Sharers:
                 self._names = {}
         return self._names
 
-    def learn(self, changes: Iterable[Change]) -> None:
-        """Raises: storage's errors."""
+    def after(self, changes: Iterable[Change]) -> Mapping[str, str] | None:
+        """All names with those that were told of now, to be kept; None if that is nothing new. Reads the disk."""
         known = self.all()
         names = dict(known)
         for change in changes:
             names.pop(change.id, None)
             if change.role != "owner" and change.owner:
                 names[change.id] = change.owner
-        if names != known:
-            self._names = dict(list(names.items())[-_MOST:])
-            self._library.settings.put(self._key, msgspec.json.encode(self._names).decode()).result()
+        return None if names == known else dict(list(names.items())[-_MOST:])
+
+    def keep(self, names: Mapping[str, str]) -> Future[None]:
+        """From now on these are `all`; when it is done they are on the disk."""
+        self._names = names
+        return self._library.settings.put(self._key, msgspec.json.encode(names).decode())

@@ -67,7 +67,9 @@ class StatusBoard:
         """What the feed told."""
         if self._sharers is not None:
             told, sharers = tuple(changes), self._sharers
-            await self._place.disk.read(lambda: sharers.learn(told))
+            names = await self._place.disk.read(lambda: sharers.after(told))
+            if names is not None:
+                await self._place.disk.write(sharers.keep(names))
 
     def _read(self) -> tuple[Mapping[str, Standing], Mapping[str, str]]:
         return self._place.library.standings.all(), {} if self._sharers is None else self._sharers.all()
