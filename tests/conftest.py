@@ -9,6 +9,8 @@ import pytest
 from hypothesis import settings
 from PySide6.QtWidgets import QApplication
 
+from tests.machine.statements import compile_once
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -17,6 +19,8 @@ PROJECT = Path(__file__).resolve().parents[1]
 # A busy machine makes single examples slow; speed has benchmarks of its own.
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
+
+compile_once()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
