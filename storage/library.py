@@ -22,6 +22,7 @@ from storage.errors import LibraryDamaged
 from storage.folders import Folders
 from storage.inspection import inspect
 from storage.lock import LibraryLock
+from storage.meetings import Meetings
 from storage.migrate import migrate
 from storage.place import check_place
 from storage.raw import flush, make_folder
@@ -46,8 +47,8 @@ class LocalLibrary:
     """Writes return futures that are done when the disk has them; reads wait. Usable from any thread.
 
     `diagrams` is the catalogue, `updates` what the diagrams are made of, `assets` the files in them, `digests` what is
-    known of their insides; `accounts`, `sync_states`, `shelves`, `arrivals` and `transfers` are about their copies
-    elsewhere.
+    known of their insides; `accounts`, `sync_states`, `meetings`, `shelves`, `arrivals` and `transfers` are about
+    their copies elsewhere.
     `recovery` says what had to be done to open a damaged library; None for a sound one.
     """
 
@@ -73,6 +74,7 @@ class LocalLibrary:
         self.settings = Settings(access)
         self.accounts = Accounts(access)
         self.sync_states = SyncStates(access)
+        self.meetings = Meetings(access)
         self.shelves = Shelves(access)
         self.arrivals = Arrivals(access)
         self.standings = Standings(access)

@@ -19,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 
 metadata = MetaData()
 
@@ -230,6 +230,7 @@ sync_state = Table(
     Column("reason", Text, nullable=False, server_default=""),
     Column("title", Text),  # what both sides last agreed on; None: nothing yet
     Column("trashed", Integer, nullable=False, server_default="0"),  # as `title`
+    Column("told_version", Text),  # as `acked_version`: clashes up to there were told; None: that is not known
 )
 # What came from elsewhere and has not been examined yet: nothing reads it as part of a diagram.
 arrival = Table(

@@ -34,6 +34,8 @@ SELECT state.*,
 FROM sync_state AS state WHERE state.diagram_id = ?
 """
 _ACKNOWLEDGE = "UPDATE sync_state SET acked_version = ?, acked_update = ?, whole = ?, seq = ? WHERE diagram_id = ?"
+# Before a diagram was exchanged with anybody nothing in it can have clashed.
+_BEGIN = "UPDATE sync_state SET told_version = acked_version WHERE diagram_id = ? AND told_version IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +245,10 @@ def acknowledged(
         state, acked=MappingProxyType(merged), acked_update=max(upto, state.acked_update), whole=whole or state.whole,
         seq=max(seq, state.seq),
     )  # fmt: skip
-    values = (_packed(merged), state.acked_update, int(state.whole), state.seq, diagram_id)
+    values = (packed(merged), state.acked_update, int(state.whole), state.seq, diagram_id)
     connection.exec_driver_sql(_ACKNOWLEDGE, values)
+    if whole and row["told_version"] is None:
+        connection.exec_driver_sql(_BEGIN, (diagram_id,))
     return state
 
 
@@ -297,7 +301,7 @@ _UNSENT_OF = _UNSENT.where(sync_state.c.diagram_id.in_(bindparam("diagrams", exp
 
 def _row(state: SyncState) -> dict[str, object]:
     return {
-        "account_id": state.account or None, "acked_version": _packed(state.acked), "acked_update": state.acked_update,
+        "account_id": state.account or None, "acked_version": packed(state.acked), "acked_update": state.acked_update,
         "whole": int(state.whole), "epoch": state.epoch, "seq": state.seq, "role": state.role, "hold": state.hold,
         "reason": state.reason, "title": state.title, "trashed": int(state.trashed),
     }  # fmt: skip
@@ -307,11 +311,17 @@ def state_of(row: RowMapping) -> SyncState:
     """A row of the table."""
     return SyncState(
         row["diagram_id"], row["account_id"] or "",
-        MappingProxyType({int(peer): count for peer, count in json.loads(row["acked_version"]).items()}),
+        unpacked(row["acked_version"]),
         row["acked_update"], bool(row["whole"]), row["epoch"], row["seq"], row["role"], row["hold"], row["reason"],
         row["title"], bool(row["trashed"]),
     )  # fmt: skip
 
 
-def _packed(version: Version) -> str:
+def unpacked(text: str) -> Version:
+    """What `packed` made a text of."""
+    return MappingProxyType({int(peer): count for peer, count in json.loads(text).items()})
+
+
+def packed(version: Version) -> str:
+    """As it is stored."""
     return json.dumps({str(peer): count for peer, count in version.items()}, separators=(",", ":"))

@@ -124,6 +124,14 @@ class OpenDiagram(Protocol):
         """
         ...
 
+    def find_clashes(self) -> None:
+        """Find, by and by, what clashed while nobody had it open; the document tells of it as of a merge."""
+        ...
+
+    def clashes_seen(self) -> None:
+        """Somebody has looked at what clashed: it is not told again when it is opened the next time."""
+        ...
+
     def close(self) -> None: ...
 
     def abandon(self) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from app.library.attendant import Attendant
 from app.library.background import Background
+from app.library.closed_clashes import ClosedClashes
 from app.library.folders import cleaned
 from app.library.linked_file import Link, LinkedFile
 from app.library.linking import DiagramHome
@@ -66,6 +67,7 @@ class OpenDiagram:
             saved=lambda edit: place.documents.saved(identity, edit),
         )
         self._taking = Taking(self.document, place.soon)
+        self._clashes = ClosedClashes(library, identity, self.document, stored.blobs)
         self._written = 0  # operations, by this document
         self._steps = NO_STEPS
         self._edited = False
@@ -174,6 +176,7 @@ class OpenDiagram:
             self._leave.pop()()
         self._taking.close()
         self._saver.stop()
+        self._clashes.leave(changed=False)
         self._attendant.leave()
         self._place.closed(self.id)
 
@@ -183,6 +186,14 @@ class OpenDiagram:
         What that returns is to be called on this thread.
         """
         return self._trail.aftercare(self.document)
+
+    def find_clashes(self) -> None:
+        """Find, by and by, what clashed while nobody had it open; the document tells of it as of a merge."""
+        self._clashes.look(self._place.background, self._place.soon)
+
+    def clashes_seen(self) -> None:
+        """Somebody has looked at what clashed: it is not told again when it is opened the next time."""
+        self._clashes.looked_at()
 
     def close(self) -> None:
         """Wait until everything is on the disk and let the diagram go.
@@ -194,6 +205,7 @@ class OpenDiagram:
             error = self._saver.error
             raise error if isinstance(error, StorageError) else StorageError("the last changes are not saved yet")
         self._attendant.close(edited=self._edited)
+        self._clashes.leave(changed=self._edited)
         self.abandon()
         self._trail.leave(self.document)
 

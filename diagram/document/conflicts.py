@@ -7,7 +7,7 @@ both sides, whoever merges first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple, TypeAlias, cast
@@ -88,11 +88,25 @@ class Wordings:
         self._written = Written(doc)
         self._owners: dict[str, RecordId | None] = {}
 
-    def met_since(self, before: VersionVector, arrived: Spans) -> Met:
+    def met_beyond(self, known: Mapping[int, int], now: VersionVector, own: Container[int]) -> Met:
+        """Where what `own` peers wrote clashes with what others wrote between `known` and `now`: as `met_since`.
+
+        `known` counts the operations of each peer.
+        """
+        spans = now.to_spans().inner()
+        arrived = {peer: (known.get(peer, 0), end) for peer, (_, end) in spans.items() if peer not in own}
+        arrived = {peer: span for peer, span in arrived.items() if span[0] < span[1]}
+        before = VersionVector()  # type: ignore[no-untyped-call]  # the stub of its constructor has no types
+        for peer, (_, end) in spans.items():
+            before.set_end(ID(peer, arrived[peer][0] if peer in arrived else end))
+        return self.met_since(before, arrived, own) if arrived else Met()
+
+    def met_since(self, before: VersionVector, arrived: Spans, own: Container[int] | None = None) -> Met:
         """Where the operations `arrived` clash with those of a copy at `before` that they did not know.
 
-        About 5 µs for each operation of the shorter side that the other had not seen, once, and for as many of the
-        longer side if there is anything to clash with; nothing where one side knew all of the other.
+        With `own` only where one of these peers wrote what was there before. About 5 µs for each operation of the
+        shorter side that the other had not seen, once, and for as many of the longer side if there is anything to clash
+        with; nothing where one side knew all of the other.
         """
         doc = self._doc
         firsts = [doc.frontiers_to_vv(Frontiers.from_id(ID(peer, start))) for peer, (start, _) in arrived.items()]
@@ -108,7 +122,7 @@ class Wordings:
         has_words = any(one.key in WORDS for one in first)
         second = self._written.within(longer if has_words else _recent(longer))
         here, there = map(newest, shared(first, second))
-        sides = _Sides(doc, here, there, arrived, self._owners)
+        sides = _Sides(doc, (here, there), arrived, self._owners, own)
         return Met(_conflicts(sides) if has_words else (), _contests(sides))
 
 
@@ -116,15 +130,21 @@ class _Sides:
     """What was written on both sides without knowing of the other's, and who knew what."""
 
     def __init__(
-        self, doc: LoroDoc, here: Newest, there: Newest, arrived: Spans, owners: dict[str, RecordId | None]
+        self,
+        doc: LoroDoc,
+        sides: tuple[Newest, Newest],
+        arrived: Spans,
+        owners: dict[str, RecordId | None],
+        own: Container[int] | None,
     ) -> None:
-        self.here, self.there = here, there
+        self.here, self.there = sides
         self._doc = doc
         self._arrived = arrived
         self._owners = owners  # of containers that were asked for before; a container is the same record's for ever
+        self._own = own
         self._versions: dict[tuple[int, int], VersionVector | None] = {}
-        self._touched = {id(side): {container for container, _ in side} for side in (here, there)}
-        self._lettered = {id(side): {one for one, key in side if key == LETTERS} for side in (here, there)}
+        self._touched = {id(side): {container for container, _ in side} for side in sides}
+        self._lettered = {id(side): {one for one, key in side if key == LETTERS} for side in sides}
 
     def touches(self, side: Newest, container: str) -> bool:
         """Whether something was written on that side into the record of `container`, or into its text."""
@@ -149,6 +169,10 @@ class _Sides:
             self._versions[at] = self._doc.frontiers_to_vv(Frontiers.from_id(ID(*at)))
         version = self._versions[at]
         return version is not None and version.includes_id(ID(of.peer, of.number))
+
+    def is_asked_for(self, writes: Iterable[Write]) -> bool:
+        """Whether a clash of these is one that was asked for: one of them is by a peer of `own`."""
+        return self._own is None or any(one.peer in self._own for one in writes)
 
     def came(self, write: Write) -> bool:
         start, end = self._arrived.get(write.peer, (0, 0))
@@ -184,7 +208,7 @@ def _conflicts(sides: _Sides) -> list[Conflict]:
         record, values = sides.record(container)
         kept = _word(values.get(key))
         others = {_word(one.value): one for one in last if _word(one.value) != kept}
-        if record is None or len(last) < 2:
+        if record is None or len(last) < 2 or not sides.is_asked_for(last):
             continue
         formats = {**sides.here.get((container, FORMAT), {}), **sides.there.get((container, FORMAT), {})}
         for text in sorted(others):
@@ -221,7 +245,9 @@ def _values(sides: _Sides, container: str, contested: Sequence[str]) -> list[Con
         if moved_in and key in PLACE:
             continue
         last = sides.last((container, key))
-        for one in sorted(last, key=lambda write: repr(write.value)) if len(last) > 1 else ():
+        if len(last) < 2 or not sides.is_asked_for(last):
+            continue
+        for one in sorted(last, key=lambda write: repr(write.value)):
             if not _is_trifle(key, one.value, values.get(key)):
                 lost.setdefault(sides.came(one), {})[key] = cast(Value, one.value)
     return [
@@ -247,7 +273,7 @@ def _deletion(sides: _Sides, container: str) -> list[Contest]:
         for one in edits.get((at, key), {}).values()
         if not any(sides.knows(deed, one) or sides.knows(one, deed) for deed in deletions)
     ]
-    if not changed:
+    if not changed or not sides.is_asked_for([*deletions, *changed]):
         return []
     other = {one.key: cast(Value, one.value) for one in changed}
     return [Contest(record, (), tuple(other.items()), is_deleted=True, other_came=sides.came(changed[0]))]

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from diagram.collector import collector_paused
 from diagram.document.burial import buried
 from diagram.document.changes import Changes, Origin, joined
-from diagram.document.conflicts import Conflict, Contest
+from diagram.document.conflicts import Conflict, Contest, Met
 from diagram.document.edit import Edit, needed
 from diagram.document.history import History
 from diagram.document.letters import Part
@@ -207,13 +207,17 @@ class Document:
         self.history.overrule(merged.touched)
         self._look_only_at_newer()
         changes = self._show(self._replica.several(merged.touched), {}, Origin.REMOTE, "")
-        for conflict in merged.met.conflicts:
+        self.tell_met(merged.met)
+        return changes
+
+    def tell_met(self, met: Met) -> None:
+        """Tell those who subscribed of what clashed: in a merge, or while nobody had it open."""
+        for conflict in met.conflicts:
             if hasattr(self.get(conflict.record), conflict.property):  # it lives, and is of a kind that shows it
                 self._warned.tell(conflict)
-        contests = [one for one in merged.met.contests if (self.get(one.record) is None) == one.is_deleted]
+        contests = [one for one in met.contests if (self.get(one.record) is None) == one.is_deleted]
         if contests:
             self._contested.tell(contests)
-        return changes
 
     def export_snapshot(self) -> bytes:
         """Everything, with its whole past, as one blob for `load`."""

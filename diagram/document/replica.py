@@ -16,7 +16,7 @@ from typing import TypeVar, cast
 
 from loro import CounterSpan, ExportMode, IdSpan, ImportStatus, LoroDoc, LoroMap, VersionVector
 
-from diagram.document.conflicts import Wordings
+from diagram.document.conflicts import Met, Wordings
 from diagram.document.door import Door
 from diagram.document.events import RECORDS, heard
 from diagram.document.maps import assign, child, hash_of, read
@@ -138,6 +138,11 @@ class Replica:
             arrived = status.success.inner()
             self._look_for_gap(status)
             return Merged(changed, self._wordings.met_since(before, arrived))
+
+    def met_beyond(self, known: Mapping[int, int], own: Container[int]) -> Met:
+        """What clashed between `own` peers and others beyond the version `known`: see `Wordings.met_beyond`."""
+        with self._door(DocumentBroken, "the document cannot be read"):
+            return self._wordings.met_beyond(known, self._doc.oplog_vv, own)
 
     def absorb(self, updates: Sequence[bytes]) -> Absorbed:
         """Take updates from elsewhere as one, in any order; nobody is told of words that met.

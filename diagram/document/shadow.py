@@ -15,6 +15,7 @@ from diagram.document.cutting import Piece, pieces
 from diagram.document.document import Document
 from diagram.document.replica import Replica
 from diagram.document.values import DELETED
+from diagram.document.writers import writers
 from diagram.errors import BadUpdate
 from diagram.ids import RecordId
 from diagram.properties import from_properties
@@ -99,7 +100,7 @@ class Shadow:
                 self._ahead.remove(digest)
             else:
                 fresh.append(row.data)
-        self._own |= self._writers([row.data for row in rows if row.is_local])
+        self._own |= writers([row.data for row in rows if row.is_local], self._replica.spans_of)
         if not fresh:
             return
         self._size += sum(map(len, fresh))
@@ -164,23 +165,6 @@ class Shadow:
                 bad[place] = "it holds other operations than it declares"
         if bad:
             raise Unsound(next(iter(bad.values())), tuple(bad), is_clean=True)
-
-    def _writers(self, blobs: Sequence[bytes]) -> set[int]:
-        """The peers in blobs that were stored here one after the other.
-
-        One document writes under one peer until it is closed and never under that again: where both ends of a run are
-        of one peer, all between them is. So not every header is read.
-        """
-        found: set[int] = set()
-        ahead = [(0, len(blobs) - 1)] if blobs else []
-        while ahead:
-            low, high = ahead.pop()
-            first, last = (set(self._replica.spans_of(blobs[place])) for place in (low, high))
-            found |= first | last
-            if high - low > 1 and not (first == last and len(first) == 1):
-                middle = (low + high) // 2
-                ahead += [(low, middle), (middle, high)]
-        return found
 
     def _living(self) -> set[RecordId]:
         if self._drawn is None:

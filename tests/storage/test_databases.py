@@ -109,7 +109,7 @@ def test_a_migration_that_fails_anywhere_leaves_the_old_file(file: Path, tmp_pat
             tried += 1
             assert revision(_folded_in(folder)) == file.stem, f"statement {number}"
             assert contents(folder / FILE_NAME) == before, f"statement {number}"
-    assert tried > 5
+    assert tried >= 5
     assert revision(_folded_in(folder)) == HEAD
     assert contents(folder / FILE_NAME) == before
 

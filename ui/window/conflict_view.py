@@ -46,6 +46,7 @@ class ConflictView(QObject):
         document = self._tab.editor.document
         clashes = self._meetings.open
         self._clashes = {clash.id: clash for clash in clashes}
+        self._tab.diagram.clashes_seen()
         if not clashes:
             self.dialog.accept()
             return

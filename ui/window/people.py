@@ -45,6 +45,7 @@ def connect_meetings(window: MainWindow, tab: Tab, view: EditorView) -> None:
     tab.meetings = meetings = Meetings(window.desk, tab, writer_of, view)
     meetings.changed.connect(show)
     view.status.conflicts_wanted.connect(lambda: show_conflicts(window.desk, tab))
+    tab.diagram.find_clashes()
 
 
 def show_company(window: MainWindow, tab: Tab | None) -> None:

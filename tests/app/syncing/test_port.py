@@ -6,7 +6,7 @@ import queue
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +16,10 @@ import pytest
 from keyring.backends.fail import Keyring
 
 from app.library.library import Library
+from app.library.open_diagram import OpenDiagram
 from app.syncing.port import Installation, LibrarySync
-from diagram.document import Document
+from diagram.document import Conflict, Contest, Document
+from diagram.editing.clashes import take_other
 from diagram.ids import new_id
 from diagram.records import Layer, Shape
 from sync.account.coming_back import Machine
@@ -43,10 +45,18 @@ class Home:
     turns: queue.SimpleQueue[Callable[[], None]]
     arranged: list[None]
 
-    def texts(self, document: Document) -> set[str]:
-        """What is drawn, after everything that waits for this thread had its turn."""
+    def turn(self) -> None:
+        """Everything that waits for this thread has its turn."""
         while not self.turns.empty():
             self.turns.get()()
+
+    def heard(self, told: list[Conflict | Contest]) -> list[Conflict | Contest]:
+        self.turn()
+        return told
+
+    def texts(self, document: Document) -> set[str]:
+        """What is drawn, after everything that waits for this thread had its turn."""
+        self.turn()
         return {one.text for one in document.records.values() if isinstance(one, Shape)}
 
     def status(self) -> SyncStatus:
@@ -95,6 +105,34 @@ def draw(document: Document, text: str) -> None:
     layer = next(one.id for one in document.records.values() if isinstance(one, Layer))
     with document.edit("Draw") as edit:
         edit.put(Shape(new_id(), layer, "V", w=10.0, h=10.0, text=text))
+
+
+def place(document: Document, x: float) -> None:
+    (shape,) = (one for one in document.records.values() if isinstance(one, Shape))
+    with document.edit("Move") as edit:
+        edit.change(shape.id, x=x)
+
+
+def place_of(document: Document) -> float:
+    (shape,) = (one for one in document.records.values() if isinstance(one, Shape))
+    return shape.x
+
+
+def stored_by(home: Home, diagram: str) -> Mapping[int, int]:
+    """Of each peer, how many of its operations are on the disk."""
+    return Document.load(home.library.storage.updates.load(diagram).blobs).versions()
+
+
+@contextmanager
+def looking(home: Home, diagram: str) -> Iterator[tuple[OpenDiagram, list[Conflict | Contest]]]:
+    """A diagram opened as a window does it, and what is told of clashes."""
+    told: list[Conflict | Contest] = []
+    opened = home.library.open(diagram)()
+    opened.document.subscribe_conflicts(told.append)
+    opened.document.subscribe_contests(told.extend)
+    opened.find_clashes()
+    yield opened, told
+    opened.close()
 
 
 def test_what_one_computer_draws_the_other_shows_and_each_says_how_it_stands(address: str, tmp_path: Path) -> None:
@@ -170,6 +208,51 @@ def test_c2_folders_stars_and_tags_of_one_computer_come_to_the_other(address: st
         a.wait("a has both", lambda one: is_all_synced(one) and a.library.folders.all()[0].colour == "#336699")
         b.sync.try_now()
         wait_until(lambda: b.library.folders.all()[0].name == "North coast", "b has both")
+
+
+def test_a_clash_that_arrives_while_the_diagram_is_closed_is_shown_when_it_is_opened(
+    address: str, tmp_path: Path
+) -> None:
+    """It outlives the program, until somebody has looked; the other value can be taken, and is synced."""
+    with home(tmp_path, "b") as b:
+        with home(tmp_path, "a") as a:
+            for one in (a, b):
+                one.sync.sign_in(SignIn(address, EMAIL, PASSWORD)).result(30)
+            made = a.library.create(NewDiagram("Breakwater"))()
+            draw(made.document, "stone")
+            made.settle()
+            a.wait("a is synced", lambda _one: a.is_synced(made.id))
+            b.sync.try_now()
+            b.wait("b has it", lambda _one: b.is_synced(made.id))
+            a.sync.work_offline(True)
+            a.wait("a works offline", lambda one: one.reach is Reach.PAUSED)
+            place(made.document, 50.0)
+            made.close()
+            seen = b.library.open(made.id)()
+            place(seen.document, 300.0)
+            seen.settle()
+            states = b.library.storage.sync_states
+            wait_until(lambda: seen.document.peer in states.get(made.id).acked, "b has sent it")
+            a.sync.work_offline(False)
+            wait_until(lambda: seen.document.peer in stored_by(a, made.id), "what b did is in a's closed diagram")
+            with looking(a, made.id) as (again, told):
+                wait_until(lambda: len(a.heard(told)) == 1, "a is told")
+                kept = place_of(again.document)
+        with home(tmp_path, "a") as a:
+            a.sync.sign_in(SignIn(address, EMAIL, PASSWORD)).result(30)
+            with looking(a, made.id) as (again, told):
+                wait_until(lambda: len(a.heard(told)) == 1, "a is told again after a restart")
+                (contest,) = told
+                assert isinstance(contest, Contest) and {dict(contest.other)["x"], kept} == {50.0, 300.0}
+                again.clashes_seen()
+                take_other(again.document, told)
+                again.settle()
+                taken = dict(contest.other)["x"]
+                wait_until(lambda: b.texts(seen.document) and place_of(seen.document) == taken, "b has what a took")
+            with looking(a, made.id) as (again, told):
+                a.library.background.settle()
+                assert a.heard(told) == [] and place_of(again.document) == taken
+        seen.close()
 
 
 def test_r05_how_it_stood_before_a_commit_does_not_say_synced_after_it(tmp_path: Path) -> None:

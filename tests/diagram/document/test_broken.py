@@ -17,6 +17,7 @@ from tests.diagram.document.panicking import poison, poison_document
 ENTRIES: dict[str, Callable[[Replica], object]] = {
     "load": lambda replica: replica.load([drawing().export_snapshot()]),
     "merge": lambda replica: replica.merge(drawing().export_snapshot()),
+    "met_beyond": lambda replica: replica.met_beyond({}, ()),
     "absorb": lambda replica: replica.absorb([drawing().export_snapshot()]),
     "piece": lambda replica: replica.piece(1, 0, 1),
     "written": lambda replica: replica.written,
