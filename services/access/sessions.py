@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from math import inf
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.platform.cache import SESSION_LIFETIME, Cache
@@ -84,15 +84,18 @@ def _parsed(text: str | None) -> SessionState | None:
         return None
 
 
+# Built once, as in `services.access.roles`.
+_FACTS = (
+    select(Session.user_id, Session.revoked_at, Session.expires_at, User.is_admin, User.disabled_at)
+    .join(User, User.id == Session.user_id)
+    .where(Session.id == bindparam("session"))
+)
+
+
 async def _from_database(platform: Platform, session_id: str) -> SessionState | None:
     at = platform.clock()
-    query = (
-        select(Session.user_id, Session.revoked_at, Session.expires_at, User.is_admin, User.disabled_at)
-        .join(User, User.id == Session.user_id)
-        .where(Session.id == session_id)
-    )
     async with platform.database.read() as session:
-        row = (await session.execute(query)).one_or_none()
+        row = (await session.execute(_FACTS, {"session": session_id})).one_or_none()
     if row is None:
         return None
     is_live = row.revoked_at is None and row.disabled_at is None and row.expires_at > at

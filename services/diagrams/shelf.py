@@ -11,10 +11,10 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import BindParameter, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.access.roles import grants_of
+from services.access.roles import granted
 from services.diagrams import folder_tree, folders
 from services.diagrams.shapes import FolderOnShelf, PlaceOnShelf, ShelfChange
 from services.platform.errors import Conflict, Outdated
@@ -80,27 +80,27 @@ async def change(session: AsyncSession, user_id: str, wish: ShelfChange, at: dat
     return await read(session, user_id, at)
 
 
+# Built once, as in `services.access.roles`.
+_USER: BindParameter[str] = bindparam("user")
+_TAGS = select(PersonTag.diagram_id, PersonTag.tag).where(PersonTag.user_id == _USER)
+_MARKS = select(Mark.diagram_id, Mark.folder_id, Mark.starred_at).where(Mark.user_id == _USER)
+_OWN = select(Diagram.id, Diagram.folder_id).where(Diagram.owner_id == _USER)
+
+
 async def _places(session: AsyncSession, user_id: str, at: datetime) -> list[PlaceOnShelf]:
     tags: dict[str, list[str]] = {}
-    own = select(PersonTag.diagram_id, PersonTag.tag).where(PersonTag.user_id == user_id)
-    for diagram_id, tag in await session.execute(own):
+    mine = {"user": user_id}
+    for diagram_id, tag in await session.execute(_TAGS, mine):
         tags.setdefault(diagram_id, []).append(tag)
     marked = {
         diagram_id: (folder_id, starred_at is not None)
-        for diagram_id, folder_id, starred_at in await session.execute(
-            select(Mark.diagram_id, Mark.folder_id, Mark.starred_at).where(Mark.user_id == user_id)
-        )
+        for diagram_id, folder_id, starred_at in await session.execute(_MARKS, mine)
     }
     where: dict[str, str | None] = {
         diagram_id: marked.get(diagram_id, (None, False))[0]
-        for diagram_id, _role in await session.execute(grants_of(user_id, at))
+        for diagram_id, _role in await granted(session, user_id, at)
     }
-    where |= {
-        diagram_id: folder_id
-        for diagram_id, folder_id in await session.execute(
-            select(Diagram.id, Diagram.folder_id).where(Diagram.owner_id == user_id)
-        )
-    }
+    where |= {diagram_id: folder_id for diagram_id, folder_id in await session.execute(_OWN, mine)}
     return [
         PlaceOnShelf.model_construct(
             id=one, folder=where[one], starred=marked.get(one, (None, False))[1], tags=sorted(tags.get(one, ()))
@@ -203,7 +203,7 @@ async def _put_places(
 ) -> None:
     if any(one.folder is not None and one.folder not in parents for one in wished):
         raise Conflict("there is no such folder to put it in", code="no_such_folder")
-    theirs = {identity for identity, _role in await session.execute(grants_of(user_id, at))}
+    theirs = {identity for identity, _role in await granted(session, user_id, at)}
     for start in range(0, len(wished), _AT_ONCE):
         part = {one.id: one for one in wished[start : start + _AT_ONCE]}
         found = await session.execute(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.access.roles import Role
@@ -58,6 +58,13 @@ class Way:
     reason: str = ""
 
 
+# Built once, as in `services.access.roles`.
+_THOSE: BindParameter[str] = bindparam("diagrams", expanding=True)
+_FACTS = select(Diagram.id, Diagram.title, Diagram.head_seq, Diagram.trashed_at).where(Diagram.id.in_(_THOSE))
+_FLOORS = select(LogFloor).where(LogFloor.diagram_id.in_(_THOSE))
+_SNAPSHOTS = select(LogSnapshot).where(LogSnapshot.diagram_id.in_(_THOSE)).order_by(LogSnapshot.covers_seq)
+
+
 async def standings(
     session: AsyncSession, user_id: str, diagrams: Sequence[str], at: datetime
 ) -> Mapping[str, Standing]:
@@ -67,16 +74,10 @@ async def standings(
     if not seen:
         return {}
     # In this order: a row that comes in between makes the version larger than the head, and the client asks again.
-    facts = (
-        await session.execute(
-            select(Diagram.id, Diagram.title, Diagram.head_seq, Diagram.trashed_at).where(Diagram.id.in_(seen))
-        )
-    ).all()
-    floors = {
-        one.diagram_id: one for one in await session.scalars(select(LogFloor).where(LogFloor.diagram_id.in_(seen)))
-    }
-    newest = select(LogSnapshot).where(LogSnapshot.diagram_id.in_(seen)).order_by(LogSnapshot.covers_seq)
-    snapshots = {one.diagram_id: one for one in await session.scalars(newest)}
+    those = {"diagrams": seen}
+    facts = (await session.execute(_FACTS, those)).all()
+    floors = {one.diagram_id: one for one in await session.scalars(_FLOORS, those)}
+    snapshots = {one.diagram_id: one for one in await session.scalars(_SNAPSHOTS, those)}
     versions = await versions_of(session, seen)
     found = {}
     for diagram, title, seq, trashed_at in facts:

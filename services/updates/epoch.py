@@ -12,12 +12,13 @@ from services.platform.database import Database
 from services.platform.ids import new_id
 from services.schema.updates import ServerEpoch
 
+_EPOCH = select(ServerEpoch.epoch)
+
 
 async def epoch_of(database: Database, at: datetime) -> str:
     """The epoch that clients are told; made when there is none yet."""
-    wanted = select(ServerEpoch.epoch)
     async with database.read() as session:
-        known = await session.scalar(wanted)
+        known = await session.scalar(_EPOCH)
     if known is not None:
         return known
     try:
@@ -26,7 +27,7 @@ async def epoch_of(database: Database, at: datetime) -> str:
     except IntegrityError:  # another process was first
         pass
     async with database.read() as session:
-        return (await session.scalars(wanted)).one()
+        return (await session.scalars(_EPOCH)).one()
 
 
 async def begin_epoch(unit: AsyncSession | AsyncConnection, at: datetime) -> str:

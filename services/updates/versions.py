@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.schema.updates import LogPeer
 from services.updates.pushes import Version
+
+_PEERS = select(LogPeer.diagram_id, LogPeer.peer, LogPeer.c_end).where(
+    LogPeer.diagram_id.in_(bindparam("diagrams", expanding=True))
+)
 
 
 def packed(version: Version) -> bytes:
@@ -23,7 +27,6 @@ def unpacked(data: bytes) -> dict[int, int]:
 async def versions_of(session: AsyncSession, diagrams: Collection[str]) -> Mapping[str, dict[int, int]]:
     """What the logs of `diagrams` hold of every peer; empty for one without a log."""
     found: dict[str, dict[int, int]] = {diagram: {} for diagram in diagrams}
-    rows = select(LogPeer.diagram_id, LogPeer.peer, LogPeer.c_end).where(LogPeer.diagram_id.in_(diagrams))
-    for diagram, peer, end in await session.execute(rows):
+    for diagram, peer, end in await session.execute(_PEERS, {"diagrams": list(diagrams)}):
         found[diagram][peer] = end
     return found

@@ -56,13 +56,18 @@ async def _identified(platform: Platform, connection: HTTPConnection, permission
         return None  # who renews a session may well send the old token along
 
 
-def _caller(connection: HTTPConnection) -> Caller:
+# Coroutines, though they wait for nothing: FastAPI does each request's plain functions in another thread.
+async def _platform(connection: HTTPConnection) -> Platform:
+    return platform_of(connection)
+
+
+async def _caller(connection: HTTPConnection) -> Caller:
     caller = connection.state.caller
     assert isinstance(caller, Caller), "a public endpoint asks for MaybeCaller"
     return caller
 
 
-def _maybe_caller(connection: HTTPConnection) -> Caller | None:
+async def _maybe_caller(connection: HTTPConnection) -> Caller | None:
     caller = connection.state.caller
     assert caller is None or isinstance(caller, Caller)
     return caller
@@ -72,5 +77,5 @@ CurrentCaller = Annotated[Caller, Depends(_caller)]
 """The caller of an endpoint whose permission needs one."""
 MaybeCaller = Annotated[Caller | None, Depends(_maybe_caller)]
 """The caller of a public endpoint, when there is one."""
-CurrentPlatform = Annotated[Platform, Depends(platform_of)]
+CurrentPlatform = Annotated[Platform, Depends(_platform)]
 """What the service stands on."""
