@@ -7,6 +7,11 @@ from collections.abc import Callable
 from diagram.errors import DocumentBroken, DocumentError
 
 
+def is_panic(error: BaseException) -> bool:
+    """Whether Loro has panicked, instead of refusing something."""
+    return type(error).__name__ == "PanicException"
+
+
 class Door:
     """A class, for a generator would take three times as long, and an edit goes through six doors."""
 
@@ -23,7 +28,7 @@ class Door:
     def __exit__(self, _kind: object, foreign: BaseException | None, _trace: object) -> None:
         if foreign is None or isinstance(foreign, Exception | KeyboardInterrupt | SystemExit | GeneratorExit):
             return
-        if type(foreign).__name__ == "PanicException":
+        if is_panic(foreign):
             self._broken(str(foreign))
             raise DocumentBroken(str(foreign)) from foreign
         raise self._error(f"{self._message}: {foreign}") from foreign

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
-from loro import Diff, DiffEvent, ImportStatus, LoroDoc
+from loro import Diff, DiffEvent, LoroDoc
 
 from diagram.document.texts import owner_of
 from diagram.ids import RecordId
 
+T = TypeVar("T")
+
 RECORDS = "records"  # the root map with one map per record
 
 
-def heard(doc: LoroDoc, take: Callable[[], ImportStatus]) -> tuple[ImportStatus, dict[RecordId, set[str]]]:
+def heard(doc: LoroDoc, take: Callable[[], T]) -> tuple[T, dict[RecordId, set[str]]]:
     """What became of an import, and the properties of each record that it changed."""
     events: list[DiffEvent] = []
     subscription = doc.subscribe_root(events.append)

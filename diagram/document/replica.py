@@ -14,11 +14,12 @@ from itertools import islice
 from operator import itemgetter
 from typing import TypeVar, cast
 
-from loro import CounterSpan, ExportMode, IdSpan, ImportStatus, LoroDoc, LoroMap, VersionVector
+from loro import CounterSpan, ExportMode, IdSpan, LoroDoc, LoroMap, VersionVector
 
 from diagram.document.conflicts import Met, Wordings
 from diagram.document.door import Door
 from diagram.document.events import RECORDS, heard
+from diagram.document.imports import Taken, take_all, take_one
 from diagram.document.maps import assign, child, hash_of, read
 from diagram.document.merged import Absorbed, Merged
 from diagram.document.schema import CURRENT, Schema
@@ -120,8 +121,7 @@ class Replica:
             pass  # the door loads it
 
     def _load(self, blobs: Sequence[bytes]) -> None:
-        status = self._doc.import_(blobs[0]) if len(blobs) == 1 else self._doc.import_batch(list(blobs))
-        self._gap = status.pending is not None
+        self._gap = take_all(self._doc, blobs).waits
 
     def merge(self, update: bytes, *more: bytes) -> Merged:
         """Take updates from elsewhere as one; what is known already does nothing.
@@ -133,11 +133,10 @@ class Replica:
         with self._door(BadUpdate, "the update cannot be read"):
             before = self._doc.oplog_vv
             doc = self._doc
-            take = (lambda: doc.import_batch([update, *more])) if more else (lambda: doc.import_with(update, "remote"))
-            status, changed = heard(doc, take)
-            arrived = status.success.inner()
-            self._look_for_gap(status)
-            return Merged(changed, self._wordings.met_since(before, arrived))
+            take = (lambda: take_all(doc, [update, *more])) if more else (lambda: take_one(doc, update))
+            taken, changed = heard(doc, take)
+            self._look_for_gap(taken)
+            return Merged(changed, self._wordings.met_since(before, taken.arrived))
 
     def met_beyond(self, known: Mapping[int, int], own: Container[int]) -> Met:
         """What clashed between `own` peers and others beyond the version `known`: see `Wordings.met_beyond`."""
@@ -152,18 +151,18 @@ class Replica:
         """
         self._forget_read()
         with self._door(BadUpdate, "the updates cannot be read"):
-            status, changed = heard(self._doc, lambda: self._doc.import_batch(list(updates)))
-            self._look_for_gap(status)
-            return Absorbed(changed, status.pending is not None)
+            taken, changed = heard(self._doc, lambda: take_all(self._doc, updates))
+            self._look_for_gap(taken)
+            return Absorbed(changed, taken.waits)
 
     def _forget_read(self) -> None:
         self._maps.clear()
         self._declared = False
 
-    def _look_for_gap(self, status: ImportStatus) -> None:
-        if self._gap or status.pending is not None:
+    def _look_for_gap(self, taken: Taken) -> None:
+        if self._gap or taken.waits:
             # Asking packs all that waits, and only an update that found its place can have ended that.
-            self._gap = not status.success.inner() or self._doc.export_pending_updates() is not None
+            self._gap = not taken.arrived or self._doc.export_pending_updates() is not None
 
     def write(
         self, writes: Writes, message: str, in_texts: Callable[[Texts], None] = lambda _texts: None
