@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select
+from sqlalchemy import Connection, RowMapping, delete, insert
 from sqlalchemy import update as change
 
 from storage.access import Access
@@ -36,8 +36,9 @@ class Account:
     in_use: bool = False
 
 
-# Built once: every round begins with it.
-_ALL = select(account).order_by(account.c.in_use.desc(), account.c.created_s.desc(), account.c.id)
+# Plain SQL, as in `storage.sync_states`: every round begins and ends with these.
+_ALL = "SELECT * FROM account ORDER BY in_use DESC, created_s DESC, id"
+_KEEP_CURSOR = "UPDATE account SET cursor = ?, epoch = ? WHERE id = ?"
 
 
 class Accounts:
@@ -47,7 +48,7 @@ class Accounts:
 
     def all(self) -> list[Account]:
         """The one in use first, then the newest."""
-        rows = self._access.read(lambda connection: connection.execute(_ALL).mappings().all())
+        rows = self._access.read(lambda connection: connection.exec_driver_sql(_ALL).mappings().all())
         return [account_of(row) for row in rows]
 
     def in_use(self) -> Account | None:
@@ -75,7 +76,11 @@ class Accounts:
 
     def keep_cursor(self, account_id: str, cursor: str, epoch: str) -> Future[None]:
         """How far its feed was read, and all of that was stored."""
-        return self._access.write(lambda connection: _set(connection, account_id, cursor=cursor, epoch=epoch))
+
+        def work(connection: Connection) -> None:
+            connection.exec_driver_sql(_KEEP_CURSOR, (cursor, epoch, account_id))
+
+        return self._access.write(work)
 
     def forget(self, account_id: str) -> Future[None]:
         """Its diagrams stay, on this computer only."""

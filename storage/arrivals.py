@@ -12,7 +12,7 @@ from typing import TypeAlias
 from sqlalchemy import Connection, RowMapping, insert, select
 
 from storage.access import Access
-from storage.schema import arrival, diagram, quarantine
+from storage.schema import diagram, quarantine
 from storage.search_index import put_title
 from storage.sync_states import SyncState, Version, acknowledged, put_states
 
@@ -24,6 +24,8 @@ _PUT = (
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _WAITING = "SELECT * FROM arrival WHERE diagram_id = ? ORDER BY id"
+_DIAGRAMS = "SELECT DISTINCT diagram_id FROM arrival WHERE account_id = ?"
+_HASHES = "SELECT sha256, id, tries FROM arrival WHERE diagram_id = ? AND account_id = ?"
 _IS_THERE = "SELECT 1 FROM diagram WHERE id = ?"
 _CHANGED = "UPDATE diagram SET changed_s = ? WHERE id = ?"
 _ACCEPT = 'INSERT INTO "update" (diagram_id, bytes, sha256, origin, imported, made_s) VALUES (?, ?, ?, ?, ?, ?)'
@@ -66,8 +68,8 @@ class Arrivals:
 
     def diagrams(self, account_id: str) -> list[str]:
         """Those that have something waiting."""
-        query = select(arrival.c.diagram_id).where(arrival.c.account_id == account_id).distinct()
-        return list(self._access.read(lambda connection: connection.execute(query).scalars().all()))
+        rows = self._access.read(lambda connection: connection.exec_driver_sql(_DIAGRAMS, (account_id,)).all())
+        return [row[0] for row in rows]
 
     def accept(
         self,
@@ -151,11 +153,9 @@ def _peer(one: Arrival) -> str:
 
 def _waiting_hashes(connection: Connection, whose: set[tuple[str, str]]) -> dict[_Key, tuple[int, int]]:
     """Number and tries of what waits of these diagrams and accounts."""
-    columns = (arrival.c.sha256, arrival.c.id, arrival.c.tries)
     found: dict[_Key, tuple[int, int]] = {}
     for name, account in whose:
-        query = select(*columns).where(arrival.c.diagram_id == name, arrival.c.account_id == account)
-        for digest, number, tries in connection.execute(query):
+        for digest, number, tries in connection.exec_driver_sql(_HASHES, (name, account)):
             found[name, account, bytes(digest)] = (number, tries)
     return found
 

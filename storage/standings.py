@@ -13,9 +13,9 @@ from storage.accounts import Account, account_of
 from storage.database import FILE_NAME, reading_engine
 from storage.door import door
 from storage.driver import choose_driver
-from storage.schema import account, arrival, diagram, sync_state
+from storage.schema import account, diagram
 from storage.shelves import waiting_in
-from storage.sync_states import SyncState, Unsent, state_of, unsent_in
+from storage.sync_states import OF_HERE, UNSENT, SyncState, Unsent, state_of, unsent_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +39,22 @@ class Standings:
         return self._access.read(_all)
 
 
-# Built once, as in `storage.sync_states`.
-_WAITING = select(arrival.c.diagram_id).distinct()
-_STATES = select(sync_state, account.c.epoch.label("account_epoch")).outerjoin(
-    account, account.c.id == sync_state.c.account_id
-)
+# Plain SQL and one question, as in `storage.sync_states`: every look at the status asks it.
+_STANDINGS = f"""
+SELECT state.*, account.epoch AS account_epoch, {UNSENT},
+    EXISTS (SELECT 1 FROM arrival WHERE arrival.diagram_id = state.diagram_id) AS waiting
+FROM sync_state AS state LEFT JOIN account ON account.id = state.account_id {OF_HERE}
+GROUP BY state.diagram_id
+"""
 
 
 def _all(connection: Connection) -> dict[str, Standing]:
-    unsent = unsent_in(connection)
-    waiting = set(connection.execute(_WAITING).scalars())
     return {
         row["diagram_id"]: Standing(
-            state_of(row), unsent.get(row["diagram_id"]), bool(row["epoch"]) and row["epoch"] == row["account_epoch"],
-            row["diagram_id"] in waiting,
+            state_of(row), None if row["account_id"] is None else unsent_of(row),
+            bool(row["epoch"]) and row["epoch"] == row["account_epoch"], bool(row["waiting"]),
         )
-        for row in connection.execute(_STATES).mappings()
+        for row in connection.exec_driver_sql(_STANDINGS).mappings()
     }  # fmt: skip
 
 

@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, bindparam, delete, func, insert, or_, select
+from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select
 from sqlalchemy import update as change
 
 from storage.access import Access
-from storage.schema import account, asset_copy, diagram, farewell, snapshot, sync_state, update
+from storage.schema import account, asset_copy, diagram, farewell, sync_state, update
 from storage.shelves import forget_shelf
 
 Version = Mapping[int, int]
@@ -26,13 +25,30 @@ NOTHING: Version = MappingProxyType({})
 
 # Plain SQL for what is asked with every live edit: SQLAlchemy takes ten times as long over it as SQLite does.
 _STATE = "SELECT * FROM sync_state WHERE diagram_id = ?"
-_STANDING = """
-SELECT state.*,
-    (SELECT count(*) FROM "update" AS one WHERE one.diagram_id = state.diagram_id AND one.origin = 'local'
-        AND (one.id > state.acked_update OR state.whole = 0)) AS edits,
+_STATES = "SELECT * FROM sync_state"
+# Updates of here that the other side is not known to have. So put, SQLite looks at no row of those that it has.
+_MISSING = """
+one.diagram_id = state.diagram_id AND one.origin = 'local'
+    AND one.id > CASE state.whole WHEN 0 THEN 0 ELSE state.acked_update END
+"""
+_STANDING = f"""
+SELECT state.*, (SELECT count(*) FROM "update" AS one WHERE {_MISSING}) AS edits,
     state.whole = 0 AND EXISTS (SELECT 1 FROM snapshot WHERE diagram_id = state.diagram_id) AS summed_up
 FROM sync_state AS state WHERE state.diagram_id = ?
 """
+# What `unsent_of` reads beside a row of sync_state, here `state`, that `OF_HERE` is joined to, grouped by diagram.
+UNSENT = """
+count(one.id) AS edits, min(one.made_s) AS oldest_s,
+    coalesce((SELECT max(id) FROM "update" AS every WHERE every.diagram_id = state.diagram_id), 0) AS newest,
+    EXISTS (SELECT 1 FROM snapshot WHERE snapshot.diagram_id = state.diagram_id) AS summed_up
+"""
+OF_HERE = f'LEFT JOIN "update" AS one ON {_MISSING}'
+_UNSENT = f"""
+SELECT state.diagram_id, state.whole, {UNSENT} FROM sync_state AS state {OF_HERE}
+WHERE state.account_id IS NOT NULL %s GROUP BY state.diagram_id
+"""
+_FAREWELLS = "SELECT diagram_id FROM farewell WHERE account_id = ? AND told = 0"
+_FAREWELL = "SELECT 1 FROM farewell WHERE diagram_id = ?"
 _ACKNOWLEDGE = "UPDATE sync_state SET acked_version = ?, acked_update = ?, whole = ?, seq = ? WHERE diagram_id = ?"
 # Before a diagram was exchanged with anybody nothing in it can have clashed.
 _BEGIN = "UPDATE sync_state SET told_version = acked_version WHERE diagram_id = ? AND told_version IS NULL"
@@ -92,11 +108,8 @@ class SyncStates:
 
     def all(self, account_id: str | None = None) -> dict[str, SyncState]:
         """By diagram: those with a state, or those of one account."""
-        query = select(sync_state)
-        if account_id is not None:
-            query = query.where(sync_state.c.account_id == account_id)
-        rows = self._access.read(lambda connection: connection.execute(query).mappings().all())
-        return {row["diagram_id"]: state_of(row) for row in rows}
+        rows = self._access.read(lambda connection: connection.exec_driver_sql(_STATES).mappings().all())
+        return {row["diagram_id"]: state_of(row) for row in rows if account_id in (None, row["account_id"])}
 
     def put(self, *states: SyncState) -> Future[None]:
         """Remember these instead of what was known; one whose diagram is not here (any more) is left out."""
@@ -170,7 +183,7 @@ class SyncStates:
 
     def unsent(self, *diagrams: str) -> dict[str, Unsent]:
         """Of these diagrams, or of all that belong to an account, what the other side is not known to have."""
-        return self._access.read(lambda connection: unsent_in(connection, diagrams))
+        return self._access.read(lambda connection: _unsent_in(connection, diagrams))
 
     def edits_between(self, diagram_id: str, after: int, upto: int) -> int:
         """How many updates that were made here have a number above `after` and at most `upto`."""
@@ -180,12 +193,11 @@ class SyncStates:
 
     def farewells(self, account_id: str) -> list[str]:
         """Diagrams of an account that were deleted for good here."""
-        query = select(farewell.c.diagram_id).where(farewell.c.account_id == account_id, farewell.c.told == 0)
-        return list(self._access.read(lambda connection: connection.execute(query).scalars().all()))
+        rows = self._access.read(lambda connection: connection.exec_driver_sql(_FAREWELLS, (account_id,)).all())
+        return [row[0] for row in rows]
 
     def has_said_farewell(self, diagram_id: str) -> bool:
-        query = select(farewell.c.told).where(farewell.c.diagram_id == diagram_id)
-        return self._access.read(lambda connection: connection.execute(query).first()) is not None
+        return self._access.read(lambda connection: _asked(connection, _FAREWELL, diagram_id)) is not None
 
     def told_farewell(self, diagram_id: str) -> Future[None]:
         """The other side knows."""
@@ -256,47 +268,16 @@ def _asked(connection: Connection, query: str, diagram_id: str) -> RowMapping | 
     return connection.exec_driver_sql(query, (diagram_id,)).mappings().first()
 
 
-def unsent_in(connection: Connection, diagrams: tuple[str, ...] = ()) -> dict[str, Unsent]:
-    """As `SyncStates.unsent`, inside the caller's transaction."""
-    rows = connection.execute(_UNSENT_OF, {"diagrams": diagrams}) if diagrams else connection.execute(_UNSENT)
-    found: dict[str, Unsent] = {}
-    for row in rows:
-        edits = row.edits + (1 if row.summed_up and not row.whole else 0)
-        found[row.diagram_id] = Unsent(row.diagram_id, edits, row.oldest_s, row.newest)
-    return found
+def _unsent_in(connection: Connection, diagrams: tuple[str, ...]) -> dict[str, Unsent]:
+    only = f"AND state.diagram_id IN ({', '.join('?' * len(diagrams))})" if diagrams else ""
+    rows = connection.exec_driver_sql(_UNSENT % only, diagrams).mappings()
+    return {row["diagram_id"]: unsent_of(row) for row in rows}
 
 
-def _unsent() -> Select[Any]:  # Any: a row of many columns
-    of_here = and_(
-        update.c.diagram_id == sync_state.c.diagram_id,
-        or_(update.c.id > sync_state.c.acked_update, sync_state.c.whole == 0),
-        update.c.origin == "local",
-    )
-    every = update.alias()
-    newest = (
-        select(func.max(every.c.id))
-        .where(every.c.diagram_id == sync_state.c.diagram_id)
-        .correlate(sync_state)
-        .scalar_subquery()
-    )
-    summed_up = (
-        select(snapshot.c.id).where(snapshot.c.diagram_id == sync_state.c.diagram_id).correlate(sync_state).exists()
-    )
-    return (
-        select(
-            sync_state.c.diagram_id, sync_state.c.whole, func.count(update.c.id).label("edits"),
-            func.min(update.c.made_s).label("oldest_s"), func.coalesce(newest, 0).label("newest"),
-            summed_up.label("summed_up"),
-        )
-        .select_from(sync_state.outerjoin(update, of_here))
-        .where(sync_state.c.account_id.is_not(None))
-        .group_by(sync_state.c.diagram_id)
-    )  # fmt: skip
-
-
-# Built once: making these costs more than running them, and every round and every look at the status runs them.
-_UNSENT = _unsent()
-_UNSENT_OF = _UNSENT.where(sync_state.c.diagram_id.in_(bindparam("diagrams", expanding=True)))
+def unsent_of(row: RowMapping) -> Unsent:
+    """Out of a row that has `UNSENT`."""
+    edits = row["edits"] + (1 if row["summed_up"] and not row["whole"] else 0)
+    return Unsent(row["diagram_id"], edits, row["oldest_s"], row["newest"])
 
 
 def _row(state: SyncState) -> dict[str, object]:

@@ -77,6 +77,11 @@ _BORN = "SELECT created_s, (SELECT max(covers) FROM snapshot WHERE diagram_id = 
 _INSERT = 'INSERT INTO "update" (diagram_id, bytes, sha256, origin, imported, made_s) VALUES (?, ?, ?, ?, ?, ?)'
 _AFTER = 'SELECT id, bytes, sha256, origin FROM "update" WHERE diagram_id = ? AND id > ? ORDER BY id'
 _BESIDE = 'SELECT id, bytes, sha256, origin FROM "update" WHERE diagram_id = ? AND (id > ? OR imported = 0) ORDER BY id'
+_SNAPSHOTS = "SELECT id, bytes, sha256, covers FROM snapshot WHERE diagram_id = ? ORDER BY id DESC"
+_UPDATES = (
+    'SELECT id, bytes, sha256, imported FROM "update" WHERE diagram_id = ? AND (id > ? OR imported = 0) ORDER BY id'
+)
+_STEPS = "SELECT undone, bytes FROM step WHERE diagram_id = ? ORDER BY number"
 _FORGET = "DELETE FROM step WHERE diagram_id = ? AND number = ?"
 _KEEP = (
     "INSERT INTO step (diagram_id, number, undone, bytes) VALUES (?, ?, ?, ?) "
@@ -177,13 +182,13 @@ class _Rows:
     steps: Sequence[RowMapping]
 
     def whole(self) -> tuple[RowMapping | None, list[RowMapping]]:
-        """The newest sound snapshot and the sound updates that it does not stand for.
+        """The newest snapshot and the updates that it does not stand for, when all of them are sound.
 
         An old program may have left updates that it never merged (`imported` is 0): no snapshot stands for those.
         """
-        sound = next((row for row in self.snapshots if _is_sound(row)), None)
-        covers = -1 if sound is None else sound["covers"]
-        return sound, [row for row in self.updates if (row["id"] > covers or not row["imported"]) and _is_sound(row)]
+        newest = self.snapshots[0] if self.snapshots else None
+        covers = -1 if newest is None else newest["covers"]
+        return newest, [row for row in self.updates if row["id"] > covers or not row["imported"]]
 
 
 def _is_sound(row: RowMapping) -> bool:
@@ -194,14 +199,11 @@ def _read(connection: Connection, diagram_id: str) -> _Rows:
     born = connection.execute(select(diagram.c.created_s).where(diagram.c.id == diagram_id)).scalar()
     if born is None:
         raise DiagramMissing(f"there is no diagram {diagram_id}")
-    snapshots = select(snapshot).where(snapshot.c.diagram_id == diagram_id).order_by(snapshot.c.id.desc())
-    newest = connection.execute(snapshots).mappings().all()
+    newest = connection.exec_driver_sql(_SNAPSHOTS, (diagram_id,)).mappings().all()
     # Updates that the newest snapshot covers are only needed if that one is damaged.
     covers = newest[0]["covers"] if newest and _is_sound(newest[0]) else -1
-    wanted = and_(update.c.diagram_id == diagram_id, or_(update.c.id > covers, update.c.imported == 0))
-    updates = connection.execute(select(update).where(wanted).order_by(update.c.id)).mappings().all()
-    steps = select(step).where(step.c.diagram_id == diagram_id).order_by(step.c.number)
-    return _Rows(born, newest, updates, connection.execute(steps).mappings().all())
+    updates = connection.exec_driver_sql(_UPDATES, (diagram_id, covers)).mappings().all()
+    return _Rows(born, newest, updates, connection.exec_driver_sql(_STEPS, (diagram_id,)).mappings().all())
 
 
 def _beyond(connection: Connection, diagram_id: str, seen: Seen) -> Since | None:
