@@ -18,7 +18,7 @@ from diagram.ids import new_id
 from diagram.records import Layer, Page
 from services.platform.ids import new_id as server_id
 from storage.accounts import Account
-from storage.schema import quarantine, update
+from storage.schema import quarantine
 from storage.sync_states import SyncState
 from sync.engine.decisions import Decisions
 from sync.engine.engine import Engine
@@ -235,5 +235,5 @@ class Computer:
             self.written[peer] = end
 
     def _last_update(self) -> int:
-        query = select(func.coalesce(func.max(update.c.id), 0))
-        return int(self.library._access.read(lambda connection: connection.execute(query).scalar_one()))
+        query = 'SELECT coalesce(max(id), 0) FROM "update"'
+        return int(self.library._access.read(lambda connection: connection.exec_driver_sql(query).scalar_one()))

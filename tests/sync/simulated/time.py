@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-_TURNS = 40  # of the loop, after which nobody has anything to do
 _STUCK_S = 30.0
 _AT_WORK_S = 120.0  # the longest that a server may compute
 
@@ -63,14 +62,15 @@ class Time:
         return [task.result() for task in tasks]
 
     async def _quiet(self) -> None:
-        turns = 0
-        while turns < _TURNS:
+        """Until nobody has anything to do: no thread and no socket is part of this, so that the loop itself knows."""
+        ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]  # it has no public name
+        while True:
             if self._busy:
                 async with asyncio.timeout(_AT_WORK_S):
                     await self._calm.wait()
-                turns = 0
             await asyncio.sleep(0)
-            turns += 1
+            if not ready and not self._busy:
+                return
 
     def _jump(self) -> bool:
         """To the next moment that somebody waits for; False when nobody does."""
