@@ -51,9 +51,9 @@ async def feed(
     return FeedPage(epoch=epoch, cursor=str(onward), more=more, diagrams=told, shared=shared, shelf=revision)
 
 
-@routes.post("/pull", permission=SIGNED_IN, scope="diagrams:read", **_DOCS)
+@routes.post("/pull", permission=SIGNED_IN, scope="diagrams:read", heeds_key=False, **_DOCS)
 async def pull(request: Request, caller: CurrentCaller, platform: CurrentPlatform) -> Response:
-    """What a client lacks of up to 200 diagrams."""
+    """What a client lacks of up to 200 diagrams. It only reads, so no answer of megabytes is kept."""
     wanted = await _body(request, PullRequest)
     epoch, answers = await pulling.pull(platform, caller.user_id, wanted)
     return _packed(PullAnswer(epoch, answers))
