@@ -24,7 +24,7 @@ from services.platform.windows import Rate
 from sync.net import backend
 from sync.net.trust import trust
 from tests.machine.fixtures import Note
-from tests.sync.simulated.compiled import compile_once
+from tests.machine.statements import compile_once
 from tests.sync.simulated.computer import Home
 from tests.sync.simulated.embedded import embed
 from tests.sync.simulation import Outcome, Simulation, World
@@ -103,7 +103,7 @@ def hurry() -> None:
     known = trust()
     backend.trust = lambda _ca_file=None: known
     embed(pytest.MonkeyPatch())
-    compile_once(pytest.MonkeyPatch())
+    compile_once()
     warnings.filterwarnings("ignore", "The garbage collector is trying to clean up non-checked-in")
     gc.collect()
     gc.freeze()
