@@ -70,7 +70,7 @@ OF_DOCUMENTS: tuple[Mutation, ...] = (
     Mutation(
         "a missing update is not noticed",
         "diagram/document/replica.py",
-        "        if self._gap or status.pending is not None:\n",
+        "        if self._gap or taken.waits:\n",
         "        if self._gap:\n",
         "tests/diagram/document/test_broken.py::test_w7_a_gap_is_said_and_closed_by_an_exchange_of_versions",
     ),
