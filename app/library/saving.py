@@ -64,6 +64,7 @@ class Saver:
         self._error: Exception | None = None
         self._timer: threading.Timer | None = None
         self._watchers: list[Callable[[SaveStatus], None]] = []
+        self._telling = threading.RLock()  # two threads tell: what is told last has to be what is so
         self._settled = threading.Condition(self._lock)
 
     @property
@@ -102,10 +103,13 @@ class Saver:
         self._tell()
 
     def watch(self, callback: Callable[[SaveStatus], None]) -> Callable[[], None]:
-        """Be told of every change of the status, on any thread, and of the present one at once; returns the way out."""
-        with self._lock:
+        """Be told of every change of the status, on any thread, and of the present one at once; returns the way out.
+
+        `callback` waits for nothing: the writer waits for it.
+        """
+        with self._telling:
             self._watchers.append(callback)
-        callback(self.status)
+            callback(self.status)
         return lambda: self._watchers.remove(callback)
 
     def settle(self, timeout_s: float) -> bool:
@@ -171,11 +175,12 @@ class Saver:
             self._timer = None
 
     def _tell(self) -> None:
-        watchers = tuple(self._watchers)
-        status = self.status if watchers else None
-        for watcher in watchers:
-            assert status is not None
-            watcher(status)
+        with self._telling:
+            watchers = tuple(self._watchers)
+            status = self.status if watchers else None
+            for watcher in watchers:
+                assert status is not None
+                watcher(status)
 
 
 def _joined(parts: list[Steps]) -> Steps:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 
 from app.library.saving import SavedEdit, Saver
 from storage.errors import DiskFull
 from storage.updates import Steps
-from ui.ports import Saving
+from ui.ports import SaveStatus, Saving
 
 
 class Disk:
@@ -49,6 +50,25 @@ def test_saved_is_only_said_after_the_answer() -> None:
     disk.answer(1)
     assert (saver.pending, saver.status.saving) == (0, Saving.SAVED)
     assert heard[0] is Saving.SAVED and heard[-1] is Saving.SAVED and Saving.SAVING in heard
+
+
+def test_what_is_told_last_is_so() -> None:
+    """The answer comes while somebody is still being told that it is awaited."""
+    disk = Disk()
+    saver = Saver(disk)
+    heard: list[Saving] = []
+    writer = threading.Thread(target=lambda: disk.answer(0))
+
+    def hear(status: SaveStatus) -> None:
+        if status.saving is Saving.SAVING and not writer.is_alive():
+            writer.start()
+            writer.join(0.2)
+        heard.append(status.saving)
+
+    saver.watch(hear)
+    saver.keep((b"1",))
+    writer.join()
+    assert heard == [Saving.SAVED, Saving.SAVING, Saving.SAVED]
 
 
 def test_what_failed_is_kept_and_given_again_with_what_came_since() -> None:
