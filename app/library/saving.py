@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
+from app.library.telling import Telling
 from storage.errors import StorageError, WorldFailed
 from storage.updates import NO_STEPS, Steps
 from ui.ports import SaveStatus, Saving
@@ -63,8 +64,7 @@ class Saver:
         self._batches: list[_Batch] = []
         self._error: Exception | None = None
         self._timer: threading.Timer | None = None
-        self._watchers: list[Callable[[SaveStatus], None]] = []
-        self._telling = threading.RLock()  # two threads tell: what is told last has to be what is so
+        self._telling = Telling(lambda: self.status)
         self._settled = threading.Condition(self._lock)
 
     @property
@@ -89,7 +89,7 @@ class Saver:
             failing = self._error is not None
         if not failing:
             self._send([batch])
-        self._tell()
+        self._telling.tell()
 
     def retry(self) -> None:
         """Try again now, from the first batch that is not stored."""
@@ -100,17 +100,11 @@ class Saver:
             self._error = None
             again = list(self._batches)
         self._send(again)
-        self._tell()
+        self._telling.tell()
 
     def watch(self, callback: Callable[[SaveStatus], None]) -> Callable[[], None]:
-        """Be told of every change of the status, on any thread, and of the present one at once; returns the way out.
-
-        `callback` waits for nothing: the writer waits for it.
-        """
-        with self._telling:
-            self._watchers.append(callback)
-            callback(self.status)
-        return lambda: self._watchers.remove(callback)
+        """Be told of every change of the status, and of the present one at once, as `Telling.add`."""
+        return self._telling.add(callback)
 
     def settle(self, timeout_s: float) -> bool:
         """Wait until everything is stored or storage has failed; whether everything is stored."""
@@ -149,7 +143,7 @@ class Saver:
             self._settled.notify_all()
         if error is None:
             self._report(batches, future.result())
-        self._tell()
+        self._telling.tell()
 
     def _report(self, batches: list[_Batch], last: int) -> None:
         """Say which edits have become which updates, up to number `last`."""
@@ -173,14 +167,6 @@ class Saver:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-    def _tell(self) -> None:
-        with self._telling:
-            watchers = tuple(self._watchers)
-            status = self.status if watchers else None
-            for watcher in watchers:
-                assert status is not None
-                watcher(status)
 
 
 def _joined(parts: list[Steps]) -> Steps:

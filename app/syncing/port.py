@@ -15,6 +15,7 @@ import httpx
 
 from app.library.library import Library
 from app.library.saving import SavedEdit
+from app.library.telling import Telling
 from app.syncing.accounts import AccountsInUse
 from app.syncing.documents import LibraryDocuments
 from app.syncing.roles import reason_for
@@ -63,7 +64,7 @@ class LibrarySync:
         self._thread = SyncThread()
         self._lock = threading.Lock()
         self._status = SyncStatus()
-        self._watchers: list[Callable[[SyncStatus], None]] = []
+        self._telling = Telling(lambda: self.status)
         self._roles: dict[str, str] = {}
         self._arranged_s = float("-inf")  # when a folder, star or tag last came onto the disk
         self._doubted_s: dict[str, float] = {}  # when the last edit of a diagram came onto the disk
@@ -106,11 +107,7 @@ class LibrarySync:
             return self._status
 
     def watch(self, callback: Callable[[SyncStatus], None]) -> Leave:
-        with self._lock:
-            self._watchers.append(callback)
-            status = self._status
-        callback(status)
-        return lambda: self._watchers.remove(callback) if callback in self._watchers else None
+        return self._telling.add(callback)
 
     def sign_in(self, wish: SignIn) -> Future[AccountStatus]:
         return self._thread.run(self._and_told(self._accounts.sign_in(wish)))
@@ -188,12 +185,11 @@ class LibrarySync:
         """After the commit: nobody may read that all is synced before the next look at how things stand."""
         with self._lock:
             self._arranged_s = time.monotonic()
-            status, watchers = self._status, tuple(self._watchers)
-            if status.account is None:
+            if self._status.account is None:
                 return
-            status = self._status = replace(status, unshelved=max(status.unshelved, 1))
+            self._status = replace(self._status, unshelved=max(self._status.unshelved, 1))
         self._thread.call(self._conductor.arranged)
-        self._tell(status, watchers)
+        self._telling.tell()
 
     def _doubt(self, diagram: str) -> None:
         """Nobody may read "synced" of it between its commit and the next look at how things stand."""
@@ -202,8 +198,7 @@ class LibrarySync:
             if not self._is_synced(diagram):
                 return
             self._status = _doubted(self._status, [diagram])
-            status, watchers = self._status, tuple(self._watchers)
-        self._tell(status, watchers)
+        self._telling.tell()
 
     def _is_synced(self, diagram: str) -> bool:
         one = self._status.diagrams.get(diagram)
@@ -219,19 +214,11 @@ class LibrarySync:
             if self._arranged_s >= asked_s and status.account is not None and not status.unshelved:
                 status = replace(status, unshelved=1)
             status = self._status = _doubted(status, self._doubted_s)
-            watchers = tuple(self._watchers)
         for diagram, one in status.diagrams.items():
             if self._roles.get(diagram, "owner") != one.role:
                 self._library.open_documents.restrict(diagram, reason_for(one.role))
             self._roles[diagram] = one.role
-        self._tell(status, watchers)
-
-    def _tell(self, status: SyncStatus, watchers: tuple[Callable[[SyncStatus], None], ...]) -> None:
-        for watcher in watchers:
-            try:
-                watcher(status)
-            except Exception:  # one window must not keep the news from the others
-                log.exception("a window could not be told how sync stands")
+        self._telling.tell()
 
 
 def _doubted(status: SyncStatus, diagrams: Iterable[str]) -> SyncStatus:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -85,6 +86,25 @@ def home(folder: Path, name: str) -> Iterator[Home]:
     finally:
         sync.close()
         library.close()
+
+
+def test_an_edit_that_comes_while_synced_is_being_told_is_told_after_it(tmp_path: Path) -> None:
+    """The disk takes an edit on its own thread; without that order the window would go on saying "synced"."""
+    with home(tmp_path, "ann") as ann:
+        writer = threading.Thread(target=ann.sync._doubt, args=("plan",))
+        heard: list[bool] = []
+
+        def hear(status: SyncStatus) -> None:
+            is_synced = status.diagrams.get("plan", DiagramStatus()).is_synced
+            if is_synced and not heard.count(True):
+                writer.start()
+                writer.join(0.2)
+            heard.append(is_synced)
+
+        ann.sync.watch(hear)
+        ann.sync._told(SyncStatus(diagrams={"plan": DiagramStatus(Phase.SYNCED)}), time.monotonic())
+        writer.join()
+        assert True in heard and not heard[-1]
 
 
 @pytest.fixture(scope="module")
