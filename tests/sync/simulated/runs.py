@@ -99,7 +99,11 @@ def hurry() -> None:
     """
     for name in ("USER", "ADDRESS"):
         setattr(rates, name, Rate(name.lower(), RateLimitItemPerMinute(10_000_000), is_exact=False))
-    os.environ.update(AUTOGRAPH_UPDATES_BATCHES_PER_10S="100000", AUTOGRAPH_UPDATES_BYTES_PER_10S="1000000000")
+    os.environ.update(
+        AUTOGRAPH_UPDATES_BATCHES_PER_10S="100000",
+        AUTOGRAPH_UPDATES_BYTES_PER_10S="1000000000",
+        AUTOGRAPH_DIAGRAMS_ADDRESS_SHARES_PER_MINUTE="100000",
+    )
     known = trust()
     backend.trust = lambda _ca_file=None: known
     embed(pytest.MonkeyPatch())
