@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterable
@@ -32,8 +31,6 @@ from sync.thread import SyncThread
 from sync.waking import Waking
 from sync.wire.messages import Blob
 from ui.sync_ports import Bucket, Leave, ServerVersions, Sharing, SignIn
-
-log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 

@@ -140,7 +140,7 @@ class _Sides:
         self.here, self.there = sides
         self._doc = doc
         self._arrived = arrived
-        self._owners = owners  # of containers that were asked for before; a container is the same record's for ever
+        self._owners = owners  # of containers that were asked for before; one is never another record's
         self._own = own
         self._versions: dict[tuple[int, int], VersionVector | None] = {}
         self._touched = {id(side): {container for container, _ in side} for side in sides}
@@ -180,18 +180,22 @@ class _Sides:
 
     def record(self, container: str) -> tuple[RecordId | None, Mapping[str, object]]:
         """The record that Loro's container holds, such as ``cid:0@15477:Map``, with its properties."""
-        record, identity = self._owner(container), _identity(container)
+        identity = _identity(container)
+        record = None if identity is None else self._record_at(identity)
         if record is None or identity is None:
             return None, {}
         return record, cast(Mapping[str, object], self._doc.get_map(identity).get_value())
 
     def _owner(self, container: str) -> RecordId | None:
+        """Whose it is or was: the one of two that were made at once under one id which nobody sees may be said too."""
         if container not in self._owners:
             identity = _identity(container)
-            path = None if identity is None else self._doc.get_path_to_container(identity)
-            keys = [getattr(index, "key", None) for _, index in path or ()]
-            self._owners[container] = RecordId(keys[1]) if len(keys) == 2 and isinstance(keys[1], str) else None
+            self._owners[container] = None if identity is None else self._record_at(identity)
         return self._owners[container]
+
+    def _record_at(self, identity: ContainerID) -> RecordId | None:
+        keys = [getattr(index, "key", None) for _, index in self._doc.get_path_to_container(identity) or ()]
+        return RecordId(keys[1]) if len(keys) == 2 and isinstance(keys[1], str) else None
 
 
 def _identity(container: str) -> ContainerID | None:

@@ -1,7 +1,7 @@
 """What tests ask of databases is compiled once for all of them.
 
-Each test opens databases of its own, and SQLAlchemy compiles every statement anew for each: an eighth of what tests of
-libraries and services compute. A program has one for as long as it runs.
+Each test opens databases of its own, and SQLAlchemy compiles every statement anew for each: a tenth to a fifth of what
+tests of libraries and services compute. A program has one for as long as it runs.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.sync, pytest.mark.convergence, pytest.mark.all_process
 
 EIGHT = World()
 BEHIND_THE_GATEWAY = World(people=4, edits=120, burst=20, has_gateway=True)
-SEEDS = range(int(os.environ.get("AUTOGRAPH_SIMULATED", "50")))  # six minutes of processor
+SEEDS = range(int(os.environ.get("AUTOGRAPH_SIMULATED", "50")))  # seven minutes of processor
 FIRST_SOAK_SEED = int(os.environ.get("AUTOGRAPH_FIRST_SEED", "1000"))
 SOAK_SEEDS = int(os.environ.get("AUTOGRAPH_SEEDS", "10000"))
 PINNED: tuple[int, ...] = ()  # seeds that found a fault

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 from collections.abc import Iterable
@@ -11,6 +10,7 @@ from functools import partial
 
 import pytest
 
+from app.responsiveness import keep_responsive, sweep
 from tests.diagram.document.acts import ACTS
 from tests.diagram.document.partitions import RESTLESS, Outcome, World, simulate
 
@@ -30,9 +30,8 @@ def run(seeds: Iterable[int], world: World = World()) -> list[Outcome]:  # noqa:
 
 def hurry() -> None:
     """What lives already need not be looked through for garbage again and again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    keep_responsive()
+    sweep()
 
 
 def check(outcomes: list[Outcome]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import multiprocessing
 import os
 import shutil
@@ -18,6 +17,7 @@ from pathlib import Path
 import pytest
 from limits import RateLimitItemPerMinute
 
+from app.responsiveness import keep_responsive, sweep
 from services.gateway import rates
 from services.platform.settings import Settings
 from services.platform.windows import Rate
@@ -109,6 +109,5 @@ def hurry() -> None:
     embed(pytest.MonkeyPatch())
     compile_once()
     warnings.filterwarnings("ignore", "The garbage collector is trying to clean up non-checked-in")
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    keep_responsive()
+    sweep()

@@ -107,7 +107,7 @@ async def test_forged_updates_end_nothing_here(library: Library, diagram: str) -
     bounds = Bounds(seconds=1)
     documents = LibraryDocuments(library.storage, library.open_documents, library.background, bounds=bounds)
     try:
-        found = await forge(library, documents, diagram, 1, 120)  # half a second for each that takes its reader along
+        found = await forge(library, documents, diagram, 1, 120)  # one that takes its reader along costs a new one
         assert found["refused"] > 30 and found["sound"] and found["waiting"], found
         other = Elsewhere(library.storage, diagram)
         other.move(A, 3.0)
