@@ -193,6 +193,7 @@ class Conductor:
     async def _round(self, partner: Partner) -> float:
         """One round; in how many seconds the next is due."""
         self._wake.clear()
+        was_offline = self._standing.reach is Reach.OFFLINE
         try:
             await partner.once(self._progressed)
         except SignedOut as error:
@@ -219,6 +220,8 @@ class Conductor:
             return self._wait_s()
         self._failures = 0
         self._stand(Reach.OFFLINE if partner.trouble else Reach.ONLINE, partner.trouble)
+        if was_offline and not partner.trouble and not partner.is_live:
+            partner.again()  # the way is open again: whatever else waits for that need not wait any longer
         return POLL_S
 
     async def _beside(self, partner: Partner) -> None:

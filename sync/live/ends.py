@@ -13,10 +13,11 @@ from sync.wire.codes import Code
 
 LOST = 1006
 FIRST_S, LONGEST_S = 0.5, 30.0
-_LEAST_S = 0.1
+HOPEFUL_S, HOPEFUL_LONGEST_S = 600.0, 4.0
+_LEAST_S, _LEAST_SHARE, _MOST_LEAST_S = 0.1, 0.25, 1.0
 _RESTART_S = (0.5, 2.0)
 _PATIENCE_S = 300.0  # a server does not send anybody away for longer
-_STEADY_S = 10.0
+_STEADY_S = 5.0
 
 _RETRY = re.compile(r"retry_after_s=(\d{1,6}(?:\.\d{1,6})?)")
 
@@ -35,7 +36,8 @@ class Then(Enum):
 class End:
     """`code` is the close code, `LOST` where there was none; `lived_s` counts from the welcome, 0 without one.
 
-    `retry_after_s`: the server said so. `error`: there was no connection at all, for this reason.
+    `retry_after_s`: the server said so. `error`: there was no connection at all, for this reason. `is_dead`: nothing
+    came any more, though nobody had ended it.
     """
 
     code: int = LOST
@@ -43,6 +45,7 @@ class End:
     lived_s: float = 0.0
     retry_after_s: float | None = None
     error: SyncError | None = None
+    is_dead: bool = False
 
 
 class Returns:
@@ -52,6 +55,7 @@ class Returns:
         self._pace = pace
         self._failures = 0
         self._refused_tokens = 0
+        self._well_at = pace.now()
 
     def welcomed(self) -> None:
         """The server has taken the token."""
@@ -60,6 +64,7 @@ class Returns:
     def begin_anew(self) -> None:
         """Something has changed: what went wrong before says nothing."""
         self._failures = self._refused_tokens = 0
+        self._well_at = self._pace.now()
 
     def after(self, end: End) -> tuple[Then, float]:
         match end.code:
@@ -75,12 +80,18 @@ class Returns:
         return Then.AGAIN, max(self._backed_off(end), self._asked_for(end))
 
     def _backed_off(self, end: End) -> float:
-        """Full jitter, so that many who were cut off together do not come back together."""
+        """Jitter, so that many who were cut off together do not come back together, but not twice in a second.
+
+        Whoever had a good connection in the last ten minutes waits four seconds at most: a bad network gets better at
+        any moment, and then everything is to be there within ten.
+        """
+        now = self._pace.now()
         if end.lived_s >= _STEADY_S:  # one that is lost at once, again and again, does not count as mended
-            self._failures = 0
-        longest = min(FIRST_S * 2**self._failures, LONGEST_S)
+            self._failures, self._well_at = 0, now
+        most_s = HOPEFUL_LONGEST_S if now - self._well_at < HOPEFUL_S else LONGEST_S
+        longest: float = min(FIRST_S * 2**self._failures, most_s)
         self._failures = min(self._failures + 1, 16)
-        return max(self._pace.jittered(longest), _LEAST_S)
+        return max(self._pace.jittered(longest), _LEAST_S, min(longest * _LEAST_SHARE, _MOST_LEAST_S))
 
     def _asked_for(self, end: End) -> float:
         asked = end.retry_after_s

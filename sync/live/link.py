@@ -9,6 +9,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -25,14 +26,15 @@ from sync.wire.messages import FromServer
 
 log = logging.getLogger(__name__)
 
-_OPEN_S = 10.0
+_OPEN_S = 6.0
 _CLOSE_S = 1.0
-# We ask every nine seconds and the other side every ten, so that silence for two rounds is no pause: nobody is there.
-# That is also seen while a write waits for a peer that reads nothing, where the library's own timeout of an answer to
-# a ping is not: it would have to write the ping first. And a slow line that is full of our own bytes is not taken for
-# a dead one as long as anything arrives. See docs/decisions/0037.
-_PING_S = 9.0
-SILENT_S = 19.0
+# We ask often, so that silence for two rounds is no pause: nobody is there. That is also seen while a write waits for a
+# peer that reads nothing, where the library's own timeout of an answer to a ping is not: it would have to write the
+# ping first. And a slow line that is full of our own bytes is not taken for a dead one: what may not have arrived there
+# yet is given the time that it takes on such a line. See docs/decisions/0037 and 0049.
+_PING_S = 2.5
+SILENT_S, LONGEST_SILENCE_S = 6.0, 19.0
+_SLOW_BYTES_PER_S = 16_000.0
 _LOOK_S = 0.5
 _UNSENT_BYTES = 128 * 1024
 _BUSY = frozenset({429, 503})
@@ -87,6 +89,9 @@ class Link:
         self._hear = hear
         self._is_hearing = False
         self._why: str | None = None
+        self._is_dead = False
+        self._written = 0
+        self._arrived = 0
         self.outgoing = outgoing or Outgoing()
 
     async def run(self) -> End:
@@ -125,12 +130,25 @@ class Link:
 
     async def _write(self) -> None:
         while True:
-            await self._wire.send(await self.outgoing.next())
+            frame = await self.outgoing.next()
+            self._written += len(frame)
+            await self._wire.send(frame)
 
     async def _ping(self) -> None:
         while True:
             await self._pace.sleep(_PING_S)
-            await self._wire.ping()
+            before = self._written
+            answer = asyncio.ensure_future(await self._wire.ping())
+            answer.add_done_callback(partial(self._answered, before))
+
+    def _answered(self, before: int, answer: asyncio.Future[float]) -> None:
+        """To a ping that was written behind so many bytes."""
+        if not answer.cancelled() and answer.exception() is None:
+            self._arrived = max(self._arrived, before)
+
+    def _patience_s(self) -> float:
+        """How long the other side may be silent, with what is on its way to it."""
+        return min(SILENT_S + (self._written - self._arrived) / _SLOW_BYTES_PER_S, LONGEST_SILENCE_S)
 
     async def _watch(self) -> None:
         """Drop it when nothing is heard for too long. While this process itself stood still, nothing could be."""
@@ -143,8 +161,9 @@ class Link:
             looked = now
             if self._wire.heard_bytes != heard or self._is_hearing or stood_still:
                 heard, at = self._wire.heard_bytes, now
-            elif now - at >= SILENT_S:
-                self.drop(f"nothing was heard for {SILENT_S:g} s")
+            elif now - at >= self._patience_s():
+                self._is_dead = True
+                self.drop(f"nothing was heard for {now - at:.0f} s")
                 return
 
     async def _close(self) -> None:
@@ -157,7 +176,7 @@ class Link:
     def _end(self) -> End:
         received = self._wire.protocol.close_rcvd
         if self._why is not None or received is None:
-            return End(LOST, self._why or "the connection was lost")
+            return End(LOST, self._why or "the connection was lost", is_dead=self._is_dead)
         return End(received.code, received.reason)
 
 

@@ -6,10 +6,11 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from storage.errors import StorageError
 from sync.errors import SignedOut, SlowDown, SyncError
-from sync.live.ends import End, Returns, Then
+from sync.live.ends import LOST, End, Returns, Then
 from sync.live.home import Home, Me
 from sync.live.link import Link, opened
 from sync.live.presences import Presences
@@ -65,6 +66,7 @@ class Live:
         self._talk: Talk | None = None
         self._token = ""
         self._restart_s: float | None = None
+        self._was_lost = False
         self._watchers: list[Watcher] = []
         self._state = LiveState()
         self._wanted = asyncio.Event()
@@ -204,6 +206,7 @@ class Live:
         except SignedOut as error:
             return End(Code.TOKEN, error=error)
         except SyncError as error:
+            self._was_lost = True
             return End(error=error, retry_after_s=error.retry_after_s if isinstance(error, SlowDown) else None)
         link = self._link = Link(wire, self._pace, self._hear)
         link.outgoing.put(
@@ -222,8 +225,11 @@ class Live:
             for one in beside:
                 one.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
+        self._was_lost = end.code == LOST
+        if end.is_dead:
+            self._backend.doubt_connections()
         lived_s = self._pace.now() - began if was_welcome else 0.0
-        return End(end.code, end.reason, lived_s, self._restart_s if end.code == Code.RESTART else None)
+        return replace(end, lived_s=lived_s, retry_after_s=self._restart_s if end.code == Code.RESTART else None)
 
     def _cut_off(self) -> None:
         talk, self._talk, self._link = self._talk, None, None
@@ -300,6 +306,8 @@ class Live:
             return
         await self._note_epoch(welcome.epoch)
         self._returns.welcomed()
+        if self._was_lost:  # what was opened while the network was bad may be dead now that it is good
+            self._backend.doubt_connections()
         self._backend.breaker(SERVICE).close()
         self._talk = Talk(welcome, link.outgoing, self._pace)
         self._tell(LiveState(is_connected=True, epoch=welcome.epoch, session=welcome.session))

@@ -27,7 +27,9 @@ from sync.net.trust import trust
 from sync.pace import Pace
 from sync.status import PoolStatus, ServiceStatus
 
-_CONNECT_S, _WRITE_S, _READ_S, _LONG_READ_S = 3.0, 10.0, 10.0, 60.0
+_CONNECT_S, _WRITE_S, _READ_S = 3.0, 10.0, 10.0
+# A dead connection is seen within twenty seconds; the gateway itself does not wait longer than ten for a piece.
+_LONG_READ_S, _LONGEST_READ_S, _SLOW_BYTES_PER_S = 20.0, 60.0, 16_000.0
 # One attempt as a whole, and all that a person waits for.
 _ATTEMPT_S, _LONG_ATTEMPT_S, _PERSON_S = 60.0, 600.0, 15.0
 _SERVICE = re.compile(r"/api/([a-z]+)(?:/|$)")
@@ -93,8 +95,10 @@ class Backend:
         request = httpx.Request(
             method, self.address + path, params=params, json=json, content=content,
             headers={**self._headers, **(headers or {})},
-            extensions={"timeout": _TIMEOUTS[is_long]},
+            extensions={"timeout": _SHORT},
         )  # fmt: skip
+        if is_long:
+            request.extensions["timeout"] = _long(len(request.content))
         within_s = _LONG_ATTEMPT_S if is_long else _ATTEMPT_S
         ask = Ask(request, service, within_s, is_signed=is_signed, by_person=by_person)
         try:
@@ -131,6 +135,13 @@ class Backend:
     def pool(self) -> PoolStatus:
         return self._pool.status()
 
+    def doubt_connections(self) -> None:
+        """Open new ones from now on: the way was interrupted, and those that seem to be open may be dead.
+
+        What is under way on one of them, and silent, is asked again soon.
+        """
+        self._pool.doubt()
+
     def watch(self, watcher: Watcher) -> Callable[[], None]:
         """Tell `watcher` of every change of a breaker, in the loop's thread; call what comes back to end that."""
         return self._board.watch(watcher)
@@ -144,7 +155,12 @@ def _timeout(read_s: float) -> dict[str, float | None]:
     return httpx.Timeout(connect=_CONNECT_S, write=_WRITE_S, read=read_s, pool=POOL_S).as_dict()
 
 
-_TIMEOUTS = {False: _timeout(_READ_S), True: _timeout(_LONG_READ_S)}
+_SHORT = _timeout(_READ_S)
+
+
+def _long(size: int) -> dict[str, float | None]:
+    """For an answer that comes in pieces, to a question of so many bytes, which may be under way for long itself."""
+    return _timeout(min(_LONG_READ_S + size / _SLOW_BYTES_PER_S, _LONGEST_READ_S))
 
 
 def _service(path: str) -> str:

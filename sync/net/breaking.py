@@ -7,12 +7,13 @@ from collections.abc import Callable
 import httpx
 
 from sync.breaker import Breaker, BreakerState, Verdict
+from sync.net.pool import Doubted
 from sync.net.transport import Ask, Transport
 
 SERVICES = ("auth", "diagrams", "collaboration")
 """Those that syncing needs; others come when they are asked."""
 FAILING = frozenset((500, 502, 503, 504))
-_LOCAL = (httpx.PoolTimeout, httpx.LocalProtocolError, httpx.UnsupportedProtocol)
+_LOCAL = (Doubted, httpx.PoolTimeout, httpx.LocalProtocolError, httpx.UnsupportedProtocol)
 
 
 class Breaking:

@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 import logging
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -26,23 +26,47 @@ LARGEST = 256 * 1024 * 1024
 """Bytes of an answer; more is not read."""
 _TIMEOUTS_IN_A_ROW = 3
 _LEAVE_S = 3.0
+# An answer on a connection that is doubted has so long to begin or to go on, and as long as its question may take on a
+# slow line. Asking again costs little: what changes something has a key.
+_DOUBTED_S, _SLOW_BYTES_PER_S = 3.0, 16_000.0
+_LOOK_S = 0.25
 
 
 class TooMuch(Exception):
     """The answer is larger than anything that is asked for."""
 
 
+class Doubted(httpx.ReadError):
+    """The connection may be a dead one; the request is to be sent again on another."""
+
+
+@dataclass(eq=False, slots=True)
+class _Exchange:
+    """A request that is under way. Nobody waits for it after `until`; `sign_at` is when something came of it last."""
+
+    ask: Ask
+    until: float
+    sign_at: float
+    given_up: asyncio.Event = field(default_factory=asyncio.Event)
+    is_over: bool = False
+
+    def is_silent(self, now: float) -> bool:
+        """For too long, if its connection is doubted."""
+        size = int(self.ask.request.headers.get("Content-Length", 0))
+        return now - self.sign_at >= _DOUBTED_S + size / _SLOW_BYTES_PER_S
+
+
 @dataclass(eq=False, slots=True)
 class _Generation:
-    """One client and the requests that it has under way, each with the time at which nobody waits for it any more."""
+    """One client and the requests that it has under way."""
 
     client: httpx.AsyncClient
-    under_way: dict[asyncio.Task[httpx.Response], float] = field(default_factory=dict)
+    under_way: dict[asyncio.Task[httpx.Response], _Exchange] = field(default_factory=dict)
     free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONNECTIONS))
 
     def in_use(self, now: float) -> int:
         """Places of requests that may still be answered in time."""
-        return sum(until > now for until in self.under_way.values())
+        return sum(one.until > now for one in self.under_way.values())
 
 
 class Pool:
@@ -65,16 +89,19 @@ class Pool:
         self._timeouts_in_a_row = 0
         self._former: set[_Generation] = set()
         self._closing: set[asyncio.Task[None]] = set()
+        self._doubting: set[asyncio.Task[None]] = set()
         self._now = _Generation(self._client())
 
     async def send(self, ask: Ask) -> httpx.Response:
         """Raises: httpx.TransportError; TooMuch; TimeoutError when it takes longer than `ask` allows."""
         generation = await self._with_place()
-        exchange = asyncio.create_task(self._exchange(generation.client, ask))
-        generation.under_way[exchange] = self._pace.now() + ask.within_s
-        exchange.add_done_callback(lambda ended: self._ended(generation, ended))
+        now = self._pace.now()
+        exchange = _Exchange(ask, now + ask.within_s, now)
+        doing = asyncio.create_task(self._exchange(generation.client, exchange))
+        generation.under_way[doing] = exchange
+        doing.add_done_callback(lambda ended: self._ended(generation, ended))
         try:
-            response = await within(self._pace, ask.within_s, asyncio.shield(exchange))
+            response = await within(self._pace, ask.within_s, _answer(exchange, doing))
         except httpx.PoolTimeout:
             self._watch(generation)
             raise
@@ -82,6 +109,14 @@ class Pool:
             raise httpx.ReadTimeout("the answer is overdue", request=ask.request) from error
         self._timeouts_in_a_row = 0
         return response
+
+    def doubt(self) -> None:
+        """Use new connections from now on, and do not wait long for an answer on a former one."""
+        former = [self._now, *self._former]
+        self._renew()
+        asked = [one for generation in former for one in generation.under_way.values()]
+        if asked:
+            _keep(self._doubting, asyncio.create_task(self._give_up(asked)))
 
     def status(self) -> PoolStatus:
         in_use = len(self._now.under_way)
@@ -95,7 +130,20 @@ class Pool:
                 await within(self._pace, _LEAVE_S, asyncio.shield(leaving))
         for generation in (self._now, *self._former):
             await generation.client.aclose()
-        await asyncio.gather(*self._closing, return_exceptions=True)
+        for one in self._doubting:
+            one.cancel()
+        await asyncio.gather(*self._closing, *self._doubting, return_exceptions=True)
+
+    async def _give_up(self, asked: Sequence[_Exchange]) -> None:
+        """Those that stay silent; whoever waits for them is told, and asks again."""
+        waiting = list(asked)
+        while waiting:
+            now = self._pace.now()
+            for one in waiting:
+                if one.is_silent(now):
+                    one.given_up.set()
+            waiting = [one for one in waiting if not one.given_up.is_set() and not one.is_over]
+            await self._pace.sleep(_LOOK_S)
 
     async def _with_place(self) -> _Generation:
         """The client of now, after it has a place to give."""
@@ -121,9 +169,9 @@ class Pool:
             self._watch(generation)
             raise httpx.PoolTimeout("all connections are in use") from error
 
-    async def _exchange(self, client: httpx.AsyncClient, ask: Ask) -> httpx.Response:
+    async def _exchange(self, client: httpx.AsyncClient, exchange: _Exchange) -> httpx.Response:
         """The answer, read to its end. Nobody cancels this."""
-        until = self._pace.now() + ask.within_s
+        ask = exchange.ask
         response = await client.send(ask.request, stream=True)
         try:
             body = bytearray()
@@ -131,7 +179,8 @@ class Pool:
                 body += chunk
                 if len(body) > LARGEST:
                     raise TooMuch(f"the answer has more than {LARGEST} bytes")
-                if self._pace.now() > until:
+                exchange.sign_at = self._pace.now()
+                if exchange.sign_at > exchange.until:
                     raise httpx.ReadTimeout("the answer is overdue", request=ask.request)
         finally:
             await response.aclose()
@@ -139,7 +188,7 @@ class Pool:
         return httpx.Response(response.status_code, headers=headers, content=bytes(body), request=ask.request)
 
     def _ended(self, generation: _Generation, ended: asyncio.Task[httpx.Response]) -> None:
-        del generation.under_way[ended]
+        generation.under_way.pop(ended).is_over = True
         generation.free.release()
         if not ended.cancelled():
             ended.exception()  # whoever gave it up does not ask any more
@@ -152,17 +201,18 @@ class Pool:
         is_lost = generation.in_use(self._pace.now()) < CONNECTIONS
         if generation is self._now and self._timeouts_in_a_row >= _TIMEOUTS_IN_A_ROW and is_lost:
             log.warning("the connection pool has lost places and is replaced; %s in use", len(generation.under_way))
-            self._now = _Generation(self._client())
-            self._former.add(generation)
-            self._timeouts_in_a_row = 0
-            if not generation.under_way:
-                self._retire(generation)
+            self._renew()
+
+    def _renew(self) -> None:
+        generation, self._now = self._now, _Generation(self._client())
+        self._former.add(generation)
+        self._timeouts_in_a_row = 0
+        if not generation.under_way:
+            self._retire(generation)
 
     def _retire(self, generation: _Generation) -> None:
         self._former.discard(generation)
-        closing = asyncio.create_task(generation.client.aclose())
-        self._closing.add(closing)
-        closing.add_done_callback(self._closing.discard)
+        _keep(self._closing, asyncio.create_task(generation.client.aclose()))
 
     def _client(self) -> httpx.AsyncClient:
         limits = httpx.Limits(
@@ -172,6 +222,24 @@ class Pool:
             verify=self._context, limits=limits, transport=self._network, http2=False, trust_env=True,
             mounts=_directly(self._base), cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )  # fmt: skip
+
+
+async def _answer(exchange: _Exchange, doing: asyncio.Task[httpx.Response]) -> httpx.Response:
+    """Of what is under way, unless it is given up first. It may be cancelled, and `doing` goes on."""
+    giving_up = asyncio.create_task(exchange.given_up.wait())
+    try:
+        await asyncio.wait((doing, giving_up), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        giving_up.cancel()
+    if not doing.done():
+        raise Doubted("its connection may be dead", request=exchange.ask.request)
+    return doing.result()
+
+
+def _keep(tasks: set[asyncio.Task[None]], task: asyncio.Task[None]) -> None:
+    """Among those that run, until it has ended."""
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
 
 
 _FRAMING = frozenset(("content-encoding", "content-length", "transfer-encoding", "connection"))

@@ -10,6 +10,7 @@ import httpx
 from sync.errors import CircuitOpen
 from sync.net.budget import RetryBudget
 from sync.net.idempotency import KEY
+from sync.net.pool import Doubted
 from sync.net.retry_after import retry_after_s
 from sync.net.transport import Ask, Transport
 from sync.net.trust import is_distrust
@@ -46,7 +47,9 @@ class Retrying:
             except CircuitOpen as error:
                 raise error from failed
             except httpx.TransportError as error:
-                pause_s = self._pause_s(ask, attempt, None) if _may_pass(error) else None
+                # That a connection was doubted says nothing of how the server is.
+                is_free = isinstance(error, Doubted)
+                pause_s = self._pause_s(ask, attempt, None, is_free=is_free) if _may_pass(error) else None
                 if pause_s is None:
                     raise
                 failed = error
@@ -58,13 +61,17 @@ class Retrying:
             await self._pace.sleep(pause_s)
         raise AssertionError("the last attempt has no pause behind it")
 
-    def _pause_s(self, ask: Ask, attempt: int, response: httpx.Response | None) -> float | None:
-        """How long to wait before the next attempt; None when there is none."""
+    def _pause_s(
+        self, ask: Ask, attempt: int, response: httpx.Response | None, *, is_free: bool = False
+    ) -> float | None:
+        """How long to wait before the next attempt; None when there is none. What is free needs no budget."""
         if attempt + 1 >= ATTEMPTS or not (ask.is_safe or KEY in ask.request.headers):
             return None
         asked_s = None if response is None else retry_after_s(response, self._pace.wall)
         if asked_s is not None and asked_s > _PATIENCE_S:
             return None
+        if is_free:
+            return 0.0
         if not self._budget.spend(by_person=ask.by_person):
             return None
         return self._pace.jittered(_FIRST_S * _GROWS**attempt) if asked_s is None else asked_s

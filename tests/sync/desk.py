@@ -142,12 +142,12 @@ class Desk:
         return False
 
 
-def draw(document: Document, count: int = 1) -> None:
-    """So many shapes, each in an edit of its own."""
+def draw(document: Document, count: int = 1, text: str = "") -> None:
+    """So many shapes with this text, each in an edit of its own."""
     layer = next(one.id for one in document.records.values() if isinstance(one, Layer))
     for number in range(count):
         with document.edit("Draw") as edit:
-            edit.put(Shape(new_id(), layer, "V", x=float(number), w=10.0, h=10.0))
+            edit.put(Shape(new_id(), layer, "V", x=float(number), w=10.0, h=10.0, text=text))
 
 
 def rows(account: str, diagram: str, blobs: Sequence[Blob], first: int = 1) -> tuple[Arrival, ...]:

@@ -12,7 +12,7 @@ DEAD_S = 3.0
 
 
 def impatient_client() -> None:
-    """Calls the other side dead after three seconds of silence instead of nineteen."""
+    """Calls the other side dead after three seconds of silence instead of six."""
     link._PING_S, link.SILENT_S = DEAD_S / 2 - 0.1, DEAD_S
     desktop_process.main()
 

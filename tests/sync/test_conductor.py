@@ -67,7 +67,7 @@ class Scripted:
         self.catches_up: asyncio.Event | None = None  # and behind that
         self.is_live = False
         self.trouble = ""
-        self.ended = self.runs = 0
+        self.ended = self.runs = self.hurried = 0
         self.saved_: list[str] = []
         self.waiting = Waiting()
         self._watchers: list[Callable[[], None]] = []
@@ -93,7 +93,7 @@ class Scripted:
         await self.end()
 
     def again(self) -> None:
-        """Nothing waits here."""
+        self.hurried += 1
 
     def watch(self, changed: Callable[[], None]) -> Leave:
         self._watchers.append(changed)
@@ -184,6 +184,18 @@ async def test_while_it_catches_up_it_is_online_and_tells_how_far(stage: Stage) 
     await settle()
     status = await stage.status()
     assert status.reach is Reach.OFFLINE and status.progress is None
+
+
+async def test_when_the_way_is_open_again_nothing_waits_any_longer(stage: Stage) -> None:
+    """The first answer after an outage also ends the rest of the live connection, and that of pictures."""
+    stage.partner.outcome = Unreachable("no")
+    await stage.begin()
+    assert stage.partner.hurried == 0
+    stage.partner.outcome = None
+    await stage.clock.pass_(1.0)
+    assert (await stage.status()).reach is Reach.ONLINE and stage.partner.hurried == 1
+    await stage.clock.pass_(POLL_S)
+    assert stage.partner.rounds == 3 and stage.partner.hurried == 1, "once for each outage"
 
 
 async def test_it_is_online_only_after_an_answer(stage: Stage) -> None:

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from sync.errors import Unreachable
-from sync.live.ends import FIRST_S, LONGEST_S, LOST, End, Returns, Then
+from sync.live.ends import FIRST_S, HOPEFUL_LONGEST_S, HOPEFUL_S, LONGEST_S, LOST, End, Returns, Then
 from sync.live.outgoing import Outgoing
 from sync.live.talk import frames
 from sync.pace import Pace
@@ -20,29 +20,47 @@ from sync.wire.messages import Blob, Leave, Presence
 DIAGRAM = "d" * 32
 
 
-def returns(seed: int = 0) -> Returns:
-    return Returns(Pace(chance=Random(seed)))
+class Hours:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
 
 
-def test_a_lost_connection_comes_back_with_full_jitter_up_to_half_a_minute() -> None:
-    longest = [0.0] * 12
+def returns(seed: int = 0, hours: Hours | None = None) -> Returns:
+    clock = hours or Hours()
+    return Returns(Pace(now=lambda: clock.now, chance=Random(seed)))
+
+
+@pytest.mark.parametrize(("after_s", "most_s"), [(HOPEFUL_S - 1, HOPEFUL_LONGEST_S), (HOPEFUL_S, LONGEST_S)])
+def test_a_lost_connection_comes_back_with_jitter_that_grows_further_after_ten_minutes(
+    after_s: float, most_s: float
+) -> None:
+    waits: list[list[float]] = [[] for _ in range(12)]
     for seed in range(300):
-        one = returns(seed)
+        hours = Hours()
+        one = returns(seed, hours)
+        hours.now += after_s
         for number in range(12):
             then, wait_s = one.after(End(LOST))
             assert then is Then.AGAIN
-            assert 0 < wait_s <= min(FIRST_S * 2**number, LONGEST_S)
-            longest[number] = max(longest[number], wait_s)
-    assert longest[0] > 0.45 and longest[11] > 29, "the whole range is used"
+            assert 0.1 <= wait_s <= min(FIRST_S * 2**number, most_s)
+            waits[number].append(wait_s)
+    assert max(waits[0]) > 0.45 and max(waits[11]) > 0.95 * most_s, "the whole range is used"
+    assert min(waits[11]) >= 1.0, "nobody knocks twice in a second for long"
 
 
 def test_only_a_connection_that_lived_for_a_while_counts_as_mended() -> None:
-    one = returns()
+    hours = Hours()
+    one = returns(hours=hours)
     for _ in range(8):
         one.after(End(LOST))
     waits = [one.after(End(LOST, lived_s=2.0))[1] for _ in range(50)]
-    assert max(waits) > 10, "one that is lost at once, again and again, is not tried twice a second"
+    assert min(waits) >= 1.0, "one that is lost at once, again and again, is not tried twice a second"
+    hours.now += HOPEFUL_S
+    assert max(one.after(End(LOST, lived_s=2.0))[1] for _ in range(50)) > 10
     assert one.after(End(LOST, lived_s=60.0))[1] <= FIRST_S
+    assert max(one.after(End(LOST))[1] for _ in range(50)) <= HOPEFUL_LONGEST_S
 
 
 def test_a_restart_is_waited_for_as_long_as_told_else_half_a_second_to_two() -> None:

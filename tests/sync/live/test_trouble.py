@@ -23,6 +23,7 @@ from storage.errors import DiskFull
 from storage.sync_states import SyncState
 from sync.live.ends import LONGEST_S
 from sync.live.link import SILENT_S
+from sync.live.state import LiveState
 from sync.wire.codec import encode, from_client
 from sync.wire.codes import Code
 from sync.wire.messages import Hello, Join, Joined, Mode, Welcome
@@ -30,13 +31,15 @@ from tests.services.people import Person
 from tests.services.processes import running
 from tests.services.servers import free_port
 from tests.sync.chaos import Proxy, Weather
-from tests.sync.desk import Desk
+from tests.sync.desk import Desk, draw
 from tests.sync.live.place import Desktop, Place, converge, eventually, fast, place_on
 
 pytestmark = pytest.mark.sync
 
 
-async def test_r04_a_half_open_link_is_seen_within_20_s_and_replaced(place: Place) -> None:
+async def test_r04_a_half_open_link_is_seen_within_20_s_and_replaced(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
     """As behind a router that has forgotten the connection: both ends are open, and nothing arrives any more."""
     times = 10
     async with Proxy(int(place.address.rpartition(":")[2]), seed=1) as proxy:
@@ -57,6 +60,28 @@ async def test_r04_a_half_open_link_is_seen_within_20_s_and_replaced(place: Plac
         assert at - dead < SILENT_S + 1 <= 20 and "nothing was heard" in why
         ben.desk.edit(diagram)
         await converge(diagram, ann, ben)
+        with caplog.at_level("DEBUG", "sync.net.retrying"):
+            await ann.round()
+        assert "is asked again" not in caplog.text, "kept connections of that time are not trusted either"
+
+
+async def test_a_slow_line_that_is_full_of_our_own_edits_is_no_dead_one(place: Place) -> None:
+    """Answers to pings come behind what takes longer than the silence that is allowed."""
+    times = 5
+    async with Proxy(int(place.address.rpartition(":")[2]), seed=1) as proxy:
+        ann = await place.desktop("ann", address=f"http://127.0.0.1:{proxy.port}", pace=fast(times))
+        diagram = ann.make()
+        await eventually(lambda: diagram in ann.live.joined)
+        seen: list[LiveState] = []
+        ann.live.watch(seen.append)
+        await asyncio.sleep(1)
+        proxy.become(Weather(bytes_per_s=16_000.0 * times))
+        before, text = proxy.passed, os.urandom(65_000).hex()
+        began = ann.desk.pace.now()
+        ann.desk.write(diagram, lambda: draw(ann.desk.documents.opened[diagram], 1, text))
+        await eventually(lambda: not ann.desk.unsent(diagram))
+        assert proxy.passed - before > 100_000 and ann.desk.pace.now() - began > SILENT_S + 1, "it did take long"
+        assert not seen, "it was the same connection all the time"
 
 
 async def test_a_link_whose_server_reads_nothing_is_seen_too(place: Place) -> None:

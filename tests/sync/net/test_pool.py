@@ -16,7 +16,8 @@ from sync.net import pool
 from sync.net.backend import Backend, Reaching
 from sync.net.pool import CONNECTIONS
 from tests.services.outside import serving
-from tests.sync.net.little import Ann, Little, hurried, neighbours
+from tests.sync.chaos import Proxy
+from tests.sync.net.little import Ann, Little, hurried, neighbours, reached
 
 pytestmark = pytest.mark.sync
 
@@ -106,6 +107,47 @@ async def test_more_requests_than_connections_wait_for_a_place_and_are_told_when
             await backend.ask("GET", "/api/diagrams")
         assert not any(one.done() for one in slow)
         assert all(one.is_success for one in await asyncio.gather(*slow))
+
+
+async def test_connections_that_are_doubted_are_not_used_again(little: Little) -> None:
+    """Where one has died without a word, a request on another of that time would wait for its answer in vain."""
+    async with serving(little) as url, Proxy(int(url.rpartition(":")[2]), seed=1) as proxy:
+        async with reached(f"http://127.0.0.1:{proxy.port}") as backend:
+            assert await healthy(backend, 3) == 3 and len(proxy.accepted) == 1, "a connection is kept"
+            little.delay_s = 0.2
+            slow = asyncio.create_task(backend.ask("GET", "/api/diagrams"))
+            await asyncio.sleep(0.1)
+            backend.doubt_connections()
+            little.delay_s = 0.0
+            assert await healthy(backend, 3) == 3 and len(proxy.accepted) == 2, "there is a new one"
+            assert (await slow).is_success, "what was under way has ended where it was"
+            proxy.forget()
+            backend.doubt_connections()
+            assert await healthy(backend, 3) == 3 and len(proxy.accepted) == 3
+            assert not backend._pool._former, "the former are let go"
+
+
+async def test_a_request_that_is_silent_on_a_doubted_connection_is_asked_again(little: Little) -> None:
+    """Its own time would be over long after the network is good again."""
+    async with serving(little) as url, Proxy(int(url.rpartition(":")[2]), seed=1) as proxy:
+        async with reached(f"http://127.0.0.1:{proxy.port}", hurried(10)) as backend:
+            little.delay_s = 0.2
+            kinds = [{"json": {}}, {"content": b"x" * 800_000}, {}]
+            asking = [asyncio.create_task(backend.ask("POST", "/api/diagrams", **how)) for how in kinds]  # type: ignore[arg-type]
+            await asyncio.sleep(0.05)
+            assert len(little.seen) == 3
+            proxy.forget()
+            connections = len(proxy.accepted)
+            backend.doubt_connections()
+            done, waiting = await asyncio.wait(asking, timeout=3)
+            assert {one.result().status_code for one in done} == {200} and len(done) == 2
+            assert waiting == {asking[1]}, "what takes long to get there has more time"
+            small = {one.headers["Idempotency-Key"] for one in little.seen[:3] if len(await one.body()) < 100}
+            assert {one.headers["Idempotency-Key"] for one in little.seen[3:]} == small and len(small) == 2
+            assert len(proxy.accepted) > connections
+            assert {one.failures for one in backend.services()} == {0}, "it says nothing of the service"
+            for one in waiting:
+                one.cancel()
 
 
 class Trickle:
