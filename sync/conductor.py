@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 POLL_S = 30.0  # between two rounds when nothing is known to wait
 SOON_S = 0.3  # after an edit of a diagram that is not live: the next edits go along
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
+LOST_S = 1.0  # to twice that after the live connection was lost: it may be back by then
 TELL_S = 0.05  # what changes within that is told in one word
 
 Watcher = Callable[[SyncStatus, float], None]
@@ -48,6 +49,7 @@ class Conductor:
         self._is_paused = False
         self._standing = _Standing()
         self._progress: Progress | None = None
+        self._was_live = False
         self._failures = 0
         self._wake = asyncio.Event()
         self._news = asyncio.Event()
@@ -253,6 +255,7 @@ class Conductor:
     def _partner_changed(self) -> None:
         """A breaker opened or closed, the live connection came or went."""
         partner = self._partner
+        was_live, self._was_live = self._was_live, partner is not None and partner.is_live
         if partner is None or self._is_paused or self._standing.reach is Reach.SIGNED_OUT:
             self.changed()
             return
@@ -262,7 +265,14 @@ class Conductor:
                 self.nudge()
         elif partner.is_live and self._standing.reach is Reach.OFFLINE:
             self.nudge()  # it answers again: a round says whether all of it does
+        elif was_live and not partner.is_live:
+            asyncio.get_running_loop().call_later(LOST_S + self._pace.jittered(LOST_S), self._look_after_loss)
         self.changed()
+
+    def _look_after_loss(self) -> None:
+        """Whether it was only the live connection, or everything is out of reach; and others' edits come as well."""
+        if self._partner is not None and not self._partner.is_live and self._standing.reach is Reach.ONLINE:
+            self.nudge()
 
     # What is told
 

@@ -288,6 +288,24 @@ async def test_a_breaker_that_opens_elsewhere_is_offline_at_once_and_live_again_
     assert stage.partner.rounds == rounds + 1 and (await stage.status()).reach is Reach.ONLINE
 
 
+@pytest.mark.parametrize("comes_back", [False, True])
+async def test_a_live_connection_that_is_lost_and_not_soon_back_brings_a_round(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, comes_back: bool
+) -> None:
+    """Nobody may draw here for long: without a look the status would say "online" of a cable that is out."""
+    monkeypatch.setattr("sync.conductor.LOST_S", 0.01)
+    await stage.begin()
+    stage.partner.change(live=True)
+    stage.partner.outcome = Unreachable()
+    stage.partner.change(live=False)
+    if comes_back:
+        stage.partner.change(live=True)
+    await asyncio.sleep(0.05)
+    await settle()
+    assert (await stage.status()).reach is (Reach.ONLINE if comes_back else Reach.OFFLINE)
+    assert stage.partner.rounds == (1 if comes_back else 2)
+
+
 async def test_a_round_that_went_well_is_not_online_while_part_of_the_way_rests(stage: Stage) -> None:
     stage.partner.trouble = "collaboration is given a rest"
     await stage.begin()
