@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.doorbell import Doorbell
     from app.library.library import Library
     from app.syncing.desk import News
+    from app.syncing.network import Network
     from app.syncing.port import LibrarySync
     from diagram.formats.registry import Reading
     from diagram.records import Page, Record
@@ -104,6 +105,7 @@ class Desktop:
         self._bell: Doorbell | None = None
         self._sync: LibrarySync | None = None
         self._news: News | None = None
+        self._network: Network | None = None
         self.theme = app.findChild(Theme) or Theme(app, Scheme(settings.get("theme")))
         self.theme.choose(Scheme(settings.get("theme")))
         self._importer = LateImporter()
@@ -275,6 +277,7 @@ class Desktop:
     def _load_sync(self, library: Library) -> None:
         """Last of all: nothing of the window waits for the other side."""
         from app.syncing.desk import News, begun
+        from app.syncing.network import Network
 
         news = self._news = News(self.window)
         news.looked.connect(lambda _diagram: self._front.desk.library_changed.emit())
@@ -287,6 +290,9 @@ class Desktop:
                 sync.close()
                 return
             self._sync = sync
+            if self._network is None:
+                self._network = Network()
+                self._network.changed.connect(self._network_changed)
             for window in self.windows:
                 window.use_sync(sync)
 
@@ -304,6 +310,10 @@ class Desktop:
             self._end_sync()
         elif self._library is not None:
             self._load_sync(self._library)
+
+    def _network_changed(self) -> None:
+        if self._sync is not None:
+            self._sync.try_now()
 
     def _end_sync(self) -> None:
         self._news = None
