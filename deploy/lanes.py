@@ -22,10 +22,14 @@ from pathlib import Path
 from types import FrameType
 
 PROJECT = Path(__file__).resolve().parents[1]
+# A quarter of what the program's tests compute; the backend's take the least time of all.
+_PARTITIONS = "tests/diagram/document/test_partitions.py"
+_BACKEND = ("tests/services", "tests/deploy", _PARTITIONS)
+_SYNC = ("tests/sync",)
 LANES: Mapping[str, Sequence[str]] = {
-    "the backend": ("tests/services", "tests/deploy"),
-    "sync": ("tests/sync",),
-    "the program": ("--ignore=tests/services", "--ignore=tests/deploy", "--ignore=tests/sync"),
+    "the backend and partitions": _BACKEND,
+    "sync": _SYNC,
+    "the program": tuple(f"--ignore={one}" for one in (*_BACKEND, *_SYNC)),
 }
 _MEMORY = Path("/dev/shm")
 _ROOM = 4 << 30  # a run takes some 300 MB, and the servers beside it as much
