@@ -12,9 +12,9 @@ from sync.pace import Pace
 from sync.wire.codes import Code
 
 LOST = 1006
-FIRST_S, LONGEST_S = 0.5, 30.0
+FIRST_S, GROWS, LONGEST_S = 0.5, 4.0, 30.0
 HOPEFUL_S, HOPEFUL_LONGEST_S = 600.0, 4.0
-_LEAST_S, _LEAST_SHARE, _MOST_LEAST_S = 0.1, 0.25, 1.0
+_LEAST_S, _LEAST_SHARE, _MOST_LEAST_S = 0.1, 0.5, 2.0  # of the first wait; of later ones a share of the longest
 _RESTART_S = (0.5, 2.0)
 _PATIENCE_S = 300.0  # a server does not send anybody away for longer
 _STEADY_S = 5.0
@@ -80,7 +80,7 @@ class Returns:
         return Then.AGAIN, max(self._backed_off(end), self._asked_for(end))
 
     def _backed_off(self, end: End) -> float:
-        """Jitter, so that many who were cut off together do not come back together, but not twice in a second.
+        """Jitter, so that many who were cut off together do not come back together; from the second time on a pause.
 
         Whoever had a good connection in the last ten minutes waits four seconds at most: a bad network gets better at
         any moment, and then everything is to be there within ten.
@@ -89,9 +89,10 @@ class Returns:
         if end.lived_s >= _STEADY_S:  # one that is lost at once, again and again, does not count as mended
             self._failures, self._well_at = 0, now
         most_s = HOPEFUL_LONGEST_S if now - self._well_at < HOPEFUL_S else LONGEST_S
-        longest: float = min(FIRST_S * 2**self._failures, most_s)
+        longest: float = min(FIRST_S * GROWS**self._failures, most_s)
+        least = min(longest * _LEAST_SHARE, _MOST_LEAST_S) if self._failures else _LEAST_S
         self._failures = min(self._failures + 1, 16)
-        return max(self._pace.jittered(longest), _LEAST_S, min(longest * _LEAST_SHARE, _MOST_LEAST_S))
+        return least + self._pace.jittered(longest - least)
 
     def _asked_for(self, end: End) -> float:
         asked = end.retry_after_s
