@@ -22,15 +22,15 @@ from pathlib import Path
 from types import FrameType
 
 PROJECT = Path(__file__).resolve().parents[1]
-# A quarter of what the program's tests compute; the backend's take the least time of all.
-_PARTITIONS = "tests/diagram/document/test_partitions.py"
-_BACKEND = ("tests/services", "tests/deploy", _PARTITIONS)
-_SYNC = ("tests/sync",)
+_BACKEND, _SYNC = ("tests/services", "tests/deploy"), ("tests/sync",)
+_PARTITIONS = ("tests/diagram/document/test_partitions.py",)
 LANES: Mapping[str, Sequence[str]] = {
-    "the backend and partitions": _BACKEND,
     "sync": _SYNC,
-    "the program": tuple(f"--ignore={one}" for one in (*_BACKEND, *_SYNC)),
+    "the program": tuple(f"--ignore={one}" for one in (*_BACKEND, *_SYNC, *_PARTITIONS)),
+    "the backend": _BACKEND,
+    "partitions": _PARTITIONS,
 }
+_AT_ONCE = 3  # the next begins when one has ended, so that they come to their end together
 _MEMORY = Path("/dev/shm")
 _ROOM = 4 << 30  # a run takes some 300 MB, and the servers beside it as much
 _CLOSING = re.compile(r" in \d+\.\d+s")
@@ -39,13 +39,14 @@ _LEAVE_S = 60.0
 _INTERRUPTED = 130
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lane:
-    """One run of pytest; what it says is in `said`."""
+    """One run of pytest; what it says is in `said`, and has been shown when it `is_over`."""
 
     name: str
     process: subprocess.Popen[bytes]
     said: Path
+    is_over: bool = False
 
     def show(self) -> None:
         sys.stdout.write(f"\n--- {self.name} ---\n{self.said.read_text(errors='replace')}")
@@ -76,8 +77,9 @@ def _side_by_side(lanes: Mapping[str, Sequence[str]], folder: Path) -> int:
     code = 0
     try:
         for name, words in lanes.items():
+            _wait(started, _AT_ONCE - 1)
             started.append(_start(name, words, folder))
-        _wait(started)
+        _wait(started, 0)
     except KeyboardInterrupt:
         code = _INTERRUPTED
     finally:
@@ -99,19 +101,18 @@ def _start(name: str, words: Sequence[str], folder: Path) -> Lane:
     return Lane(name, process, said)
 
 
-def _wait(lanes: Sequence[Lane]) -> None:
-    """Until all have ended; each is shown as soon as it has."""
-    running = list(lanes)
-    while running:
+def _wait(lanes: Sequence[Lane], most: int) -> None:
+    """Until no more than so many run; each is shown as soon as it has ended."""
+    while sum(not lane.is_over for lane in lanes) > most:
         time.sleep(0.2)
-        for lane in [one for one in running if one.process.poll() is not None]:
-            running.remove(lane)
+        for lane in [one for one in lanes if not one.is_over and one.process.poll() is not None]:
+            lane.is_over = True
             lane.show()
 
 
 def _stop(lanes: Sequence[Lane]) -> None:
     """Have those that still run say what has failed so far."""
-    running = [lane for lane in lanes if lane.process.poll() is None]
+    running = [lane for lane in lanes if not lane.is_over]
     for lane in running:
         lane.process.send_signal(signal.SIGINT)
     end = time.monotonic() + _LEAVE_S

@@ -53,6 +53,19 @@ def test_all_lanes_that_pass_are_success(tmp_path: Path) -> None:
     assert "FAILED" not in said
 
 
+def test_a_lane_too_many_begins_when_one_has_ended(tmp_path: Path) -> None:
+    """The first three run until the fourth may not; it fails if it runs beside all of them."""
+    count = "import os, time\nfrom pathlib import Path\nHERE = Path(__file__).parent\n"
+    runs = "def test_runs() -> None:\n    (HERE / f'{os.getpid()}.on').touch()\n    time.sleep(2)\n"
+    ends = "    next(HERE.glob(f'{os.getpid()}.on')).unlink()\n"
+    fourth = "def test_begins() -> None: assert len(list(HERE.glob('*.on'))) < 3\n"
+    run = started(tmp_path, a=count + runs + ends, b=count + runs + ends, c=count + runs + ends, d=count + fourth)
+    said, _ = run.communicate(timeout=120)
+    assert run.returncode == 0, said
+    assert said.rindex("\n--- d ---") > min(said.rindex(f"\n--- {name} ---") for name in "abc")
+    assert re.search("^d: .*1 passed", said, re.M)
+
+
 def test_interrupted_it_says_what_had_failed_and_leaves_nothing(tmp_path: Path) -> None:
     run = started(tmp_path, first=_BAD + _FOREVER, second=_GOOD)
     wait_until(lambda: (tmp_path / "pid").is_file() and bool((tmp_path / "pid").read_text()), "the lane")
