@@ -83,6 +83,7 @@ class Conductor:
         if paused is not None:
             self._is_paused = paused
         self._failures = 0
+        self._was_live = False
         if partner is not None:
             self._leave = partner.watch(self._partner_changed)
         self._start()

@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 from sync.errors import ServerFailed, SlowDown, SyncError, Unreachable, Untrusted
 from sync.live.ends import LOST, End
 from sync.live.outgoing import Outgoing
-from sync.pace import Pace
+from sync.pace import SLOW_BYTES_PER_S, Pace
 from sync.wire import limits
 from sync.wire.codec import BadMessage, from_server
 from sync.wire.codes import Code
@@ -34,7 +34,6 @@ _CLOSE_S = 1.0
 # yet is given the time that it takes on such a line. See docs/decisions/0037 and 0049.
 _PING_S = 2.5
 SILENT_S, LONGEST_SILENCE_S = 6.0, 19.0
-_SLOW_BYTES_PER_S = 16_000.0
 _LOOK_S = 0.5
 _UNSENT_BYTES = 128 * 1024
 _BUSY = frozenset({429, 503})
@@ -148,7 +147,7 @@ class Link:
 
     def _patience_s(self) -> float:
         """How long the other side may be silent, with what is on its way to it."""
-        return min(SILENT_S + (self._written - self._arrived) / _SLOW_BYTES_PER_S, LONGEST_SILENCE_S)
+        return min(SILENT_S + (self._written - self._arrived) / SLOW_BYTES_PER_S, LONGEST_SILENCE_S)
 
     async def _watch(self) -> None:
         """Drop it when nothing is heard for too long. While this process itself stood still, nothing could be."""

@@ -24,12 +24,12 @@ from sync.net.retrying import Retrying
 from sync.net.signing import NoTokens, Signing, TokenSource
 from sync.net.transport import Ask
 from sync.net.trust import trust
-from sync.pace import Pace
+from sync.pace import SLOW_BYTES_PER_S, Pace
 from sync.status import PoolStatus, ServiceStatus
 
 _CONNECT_S, _WRITE_S, _READ_S = 3.0, 10.0, 10.0
 # A dead connection is seen within twenty seconds; the gateway itself does not wait longer than ten for a piece.
-_LONG_READ_S, _LONGEST_READ_S, _SLOW_BYTES_PER_S = 20.0, 60.0, 16_000.0
+_LONG_READ_S, _LONGEST_READ_S = 20.0, 60.0
 # One attempt as a whole, and all that a person waits for.
 _ATTEMPT_S, _LONG_ATTEMPT_S, _PERSON_S = 60.0, 600.0, 15.0
 _SERVICE = re.compile(r"/api/([a-z]+)(?:/|$)")
@@ -160,7 +160,7 @@ _SHORT = _timeout(_READ_S)
 
 def _long(size: int) -> dict[str, float | None]:
     """For an answer that comes in pieces, to a question of so many bytes, which may be under way for long itself."""
-    return _timeout(min(_LONG_READ_S + size / _SLOW_BYTES_PER_S, _LONGEST_READ_S))
+    return _timeout(min(_LONG_READ_S + size / SLOW_BYTES_PER_S, _LONGEST_READ_S))
 
 
 def _service(path: str) -> str:

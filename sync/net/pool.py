@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 import logging
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -15,7 +15,7 @@ import httpx
 
 from sync.net.deadline import within
 from sync.net.transport import Ask
-from sync.pace import Pace
+from sync.pace import SLOW_BYTES_PER_S, Pace
 from sync.status import PoolStatus
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ _TIMEOUTS_IN_A_ROW = 3
 _LEAVE_S = 3.0
 # An answer on a connection that is doubted has so long to begin or to go on, and as long as its question may take on a
 # slow line. Asking again costs little: what changes something has a key.
-_DOUBTED_S, _SLOW_BYTES_PER_S = 3.0, 16_000.0
+_DOUBTED_S = 3.0
 _LOOK_S = 0.25
 
 
@@ -48,12 +48,11 @@ class _Exchange:
     until: float
     sign_at: float
     given_up: asyncio.Event = field(default_factory=asyncio.Event)
-    is_over: bool = False
 
     def is_silent(self, now: float) -> bool:
         """For too long, if its connection is doubted."""
         size = int(self.ask.request.headers.get("Content-Length", 0))
-        return now - self.sign_at >= _DOUBTED_S + size / _SLOW_BYTES_PER_S
+        return now - self.sign_at >= _DOUBTED_S + size / SLOW_BYTES_PER_S
 
 
 @dataclass(eq=False, slots=True)
@@ -114,7 +113,7 @@ class Pool:
         """Use new connections from now on, and do not wait long for an answer on a former one."""
         former = [self._now, *self._former]
         self._renew()
-        asked = [one for generation in former for one in generation.under_way.values()]
+        asked = {doing: one for generation in former for doing, one in generation.under_way.items()}
         if asked:
             _keep(self._doubting, asyncio.create_task(self._give_up(asked)))
 
@@ -134,15 +133,13 @@ class Pool:
             one.cancel()
         await asyncio.gather(*self._closing, *self._doubting, return_exceptions=True)
 
-    async def _give_up(self, asked: Sequence[_Exchange]) -> None:
+    async def _give_up(self, asked: Mapping[asyncio.Task[httpx.Response], _Exchange]) -> None:
         """Those that stay silent; whoever waits for them is told, and asks again."""
-        waiting = list(asked)
-        while waiting:
+        while waiting := [one for doing, one in asked.items() if not doing.done() and not one.given_up.is_set()]:
             now = self._pace.now()
             for one in waiting:
                 if one.is_silent(now):
                     one.given_up.set()
-            waiting = [one for one in waiting if not one.given_up.is_set() and not one.is_over]
             await self._pace.sleep(_LOOK_S)
 
     async def _with_place(self) -> _Generation:
@@ -188,7 +185,7 @@ class Pool:
         return httpx.Response(response.status_code, headers=headers, content=bytes(body), request=ask.request)
 
     def _ended(self, generation: _Generation, ended: asyncio.Task[httpx.Response]) -> None:
-        generation.under_way.pop(ended).is_over = True
+        del generation.under_way[ended]
         generation.free.release()
         if not ended.cancelled():
             ended.exception()  # whoever gave it up does not ask any more
