@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 SLOW_BYTES_PER_S = 16_000.0
-"""Of the slowest line that is reckoned with, 128 kbit/s: what may be under way on it is given the time that it takes."""
+"""Of the slowest line that is reckoned with, 128 kbit/s: what may be under way on it is given the time it takes."""
 
 
 @dataclass(frozen=True, slots=True)
